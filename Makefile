@@ -1,0 +1,34 @@
+# `make` alone says what there is. Everything happens in .venv, and what it keeps lies in var/.
+
+PORT ?= 8000
+LAN ?=
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format lock clean
+
+help: ## Say what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Serve at http://localhost:8000 (PORT=8001 elsewhere, LAN=1 for phones on this network)
+	@sh local/install local && exec $(PYTHON) -m local.run --port "$(PORT)" --lan "$(LAN)" --under-make
+
+test: ## Run every test, on PostgreSQL and on SQLite (ARGS="tests/local -k lan" for some)
+	@sh local/install dev && exec $(PYTHON) -m tests.run $(ARGS)
+
+check: ## Look for mistakes without running anything: style, types, arrows, migrations
+	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/check
+
+bench: ## Measure, side by side with what others do
+	@sh local/install dev && exec $(PYTHON) -m bench
+
+format: ## Put the code in its one shape
+	@sh local/install dev
+	@$(PYTHON) -m ruff check --fix-only --quiet .
+	@$(PYTHON) -m ruff format .
+
+lock: ## Renew the hash-locked lists in requirements/ and package-lock.json
+	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/lock
+
+clean: ## Remove .venv and what tools left behind (never var/, where the photos are)
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
