@@ -1,0 +1,66 @@
+import { Trouble } from "./trouble.js";
+
+/** A phone that has left the room must not keep a batch waiting for ever. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * The server, as this phone speaks to it. Every call names the token that the page was born with: if the
+ * cookie has become another phone's meanwhile, the server refuses instead of filing under a stranger.
+ * @param {{fetch: typeof window.fetch, urls: {phone: string, presign: string}, tokenId: string, csrfToken: string}} edges
+ * @returns {Api}
+ */
+export function api({ fetch, urls, tokenId, csrfToken }) {
+  /**
+   * @param {string} method
+   * @param {string} url
+   * @param {object} [body]
+   */
+  async function call(method, url, body) {
+    const answer = await fetch(url, {
+      method,
+      headers: headers(body),
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      keepalive: method === "DELETE", // may be the last act of a page that is going away
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).catch((cause) => {
+      throw new Trouble("unreachable", { cause });
+    });
+    if (!answer.ok) throw await refusal(answer);
+    return answer.status === 204 ? null : answer.json().catch((cause) => {
+      throw new Trouble("unreachable", { cause });
+    });
+  }
+
+  /** @param {object} [body] */
+  function headers(body) {
+    return {
+      Accept: "application/json",
+      "X-Mobile-Token-Id": tokenId,
+      "X-CSRFToken": csrfToken,
+      ...(body && { "Content-Type": "application/json" }),
+    };
+  }
+
+  return {
+    phone: (seen) => call("GET", seen === undefined ? urls.phone : withSeen(urls.phone, seen)),
+    presign: (photo) => call("POST", urls.presign, photo),
+    confirm: (url) => call("POST", url),
+    forget: (url) => call("DELETE", url),
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {string | number} seen
+ */
+function withSeen(url, seen) {
+  return `${url}?${new URLSearchParams({ seen: String(seen) })}`;
+}
+
+/** The one shape of errors; a proxy's own error page has none and counts as the server being away.
+ * @param {Response} answer */
+async function refusal(answer) {
+  const { error } = await answer.json().catch(() => ({}));
+  return new Trouble(error?.code ?? "unavailable", { message: error?.message, status: answer.status });
+}

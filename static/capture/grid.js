@@ -1,0 +1,94 @@
+/**
+ * The list of photos, in review and while they are sent: one card each, kept as long as its photo.
+ * @param {{list: HTMLElement, card: HTMLTemplateElement, say: Say, lang: string}} edges
+ */
+export function grid({ list, card, say, lang }) {
+  /** @type {Map<string, {item: HTMLElement, url: string}>} */
+  const cards = new Map();
+  const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+
+  /** @param {Photo} photo */
+  function made(photo) {
+    const item = /** @type {HTMLElement} */ (card.content.firstElementChild?.cloneNode(true));
+    const url = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
+    item.dataset.photo = photo.id;
+    const image = /** @type {HTMLImageElement} */ (part(item, "image"));
+    image.src = url;
+    image.width = photo.width;
+    image.height = photo.height;
+    part(item, "patient").textContent = photo.consultation.patient;
+    part(item, "time").textContent = time.format(new Date(photo.captured_at));
+    const entry = { item, url };
+    cards.set(photo.id, entry);
+    return entry;
+  }
+
+  /** @param {Photo[]} photos */
+  function dropOthers(photos) {
+    const kept = new Set(photos.map(({ id }) => id));
+    for (const [id, { item, url }] of cards) {
+      if (kept.has(id)) continue;
+      item.remove();
+      URL.revokeObjectURL(url);
+      cards.delete(id);
+    }
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {Photo} photo
+   * @param {number} number
+   */
+  function update(item, photo, number) {
+    const name = say("photo", { number });
+    item.dataset.status = photo.status;
+    part(item, "name").textContent = name;
+    /** @type {HTMLImageElement} */ (part(item, "image")).alt = say("photo_of", { number, patient: photo.consultation.patient });
+    part(item, "delete").ariaLabel = say("delete", { number });
+    part(item, "retake").ariaLabel = say("retake", { number });
+    const bar = /** @type {HTMLProgressElement} */ (part(item, "bar"));
+    bar.ariaLabel = name;
+    if (photo.status !== "uploading") bar.value = photo.status === "uploaded" ? 1 : 0;
+    part(item, "fate").textContent = photo.reason ? excuse(say, photo.reason) : say(`is_${photo.status}`);
+  }
+
+  return {
+    /** @param {Photo[]} photos */
+    draw(photos) {
+      dropOthers(photos);
+      for (const [index, photo] of photos.entries()) {
+        const { item } = cards.get(photo.id) ?? made(photo);
+        if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+        update(item, photo, index + 1);
+      }
+    },
+    /** @param {string} id @param {number} share */
+    progress(id, share) {
+      const item = cards.get(id)?.item;
+      if (item) /** @type {HTMLProgressElement} */ (part(item, "bar")).value = share;
+    },
+    /** @param {HTMLImageElement} image @param {Photo} [photo] */
+    preview(image, photo) {
+      const url = photo && (cards.get(photo.id) ?? made(photo)).url;
+      if (url && image.src !== url) image.src = url;
+      image.hidden = !url;
+    },
+  };
+}
+
+/**
+ * Why a photo failed, in the page's words where it has some, else in the server's.
+ * @param {Say} say
+ * @param {Reason} [reason]
+ */
+export function excuse(say, reason) {
+  return (reason && (say(`why_${reason.code}`) || reason.message)) || say("why_unexpected");
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {string} name
+ */
+function part(item, name) {
+  return /** @type {HTMLElement} */ (item.querySelector(`[data-part="${name}"]`));
+}

@@ -1,0 +1,67 @@
+import { named } from "./trouble.js";
+
+/** After so many answers that did not come, the page says that it is on its own. */
+const OFFLINE_AFTER = 3;
+
+/**
+ * What the server has told this page: who, whose, how large, what time it is there.
+ * @param {object} edges
+ * @param {Api} edges.server
+ * @param {Clock} edges.clock
+ * @param {{clinician: string, limits: Limits}} edges.first as the server painted it
+ * @param {(news: Phone) => void} edges.told something is new
+ * @param {() => void} edges.changed only the connection came or went
+ * @param {(trouble: import("./trouble.js").Trouble) => void} edges.refused the phone is no longer paired
+ */
+export function news({ server, clock, first, told, changed, refused }) {
+  let { clinician, limits } = first;
+  /** @type {Phone["version"] | undefined} */
+  let version;
+  let offset = 0;
+  let missed = 0;
+
+  /**
+   * @param {Phone} answer
+   * @param {number} at our clock when the server wrote it, as near as can be told
+   */
+  function take(answer, at) {
+    ({ clinician, limits, version } = answer);
+    offset = Date.parse(answer.now) - at;
+    told(answer);
+  }
+
+  /** @param {unknown} error */
+  function silence(error) {
+    const trouble = named(error);
+    if (trouble.unpaired) refused(trouble);
+    else if (++missed === OFFLINE_AFTER) changed();
+  }
+
+  return {
+    get clinician() {
+      return clinician;
+    },
+    get limits() {
+      return limits;
+    },
+    get offline() {
+      return missed >= OFFLINE_AFTER;
+    },
+    /** The server's time, in ms. */
+    now: () => clock.now() + offset,
+
+    /** @param {boolean} back somebody has come back to the page: ask for everything, which counts as use */
+    async ask(back) {
+      const sent = clock.now();
+      try {
+        const answer = await server.phone(back ? undefined : version);
+        const wasOffline = missed >= OFFLINE_AFTER;
+        missed = 0;
+        if (answer) take(answer, (sent + clock.now()) / 2);
+        else if (wasOffline) changed();
+      } catch (error) {
+        silence(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** @type {Readonly<Record<string, string>>} */
+const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
+
+/**
+ * Make a photo of shrunk bytes and of what was true when the shutter was pressed.
+ * @param {Shrunk} shrunk
+ * @param {{captured_at: string, consultation: Consultation, place?: string}} taken
+ * @param {Pick<Crypto, "randomUUID" | "subtle">} crypto
+ * @returns {Promise<Photo>}
+ */
+export async function photo(shrunk, { captured_at, consultation, place = captured_at }, crypto) {
+  return {
+    ...shrunk,
+    id: crypto.randomUUID(),
+    sha256: base64(await crypto.subtle.digest("SHA-256", shrunk.bytes)),
+    captured_at,
+    filename: filename(captured_at, shrunk.type),
+    consultation,
+    place,
+    status: "captured",
+  };
+}
+
+/** Made up from the time: a file's own name may hold a patient's.
+ * @param {string} captured_at
+ * @param {string} type
+ */
+export function filename(captured_at, type) {
+  const time = captured_at.replace(/[-:]|\.\d+/g, "");
+  return `photo-${time}.${EXTENSIONS[type] ?? "jpg"}`;
+}
+
+/** What the server wants to know before it signs.
+ * @param {Photo} photo
+ */
+export function description(photo) {
+  return {
+    id: photo.id,
+    consultation: photo.consultation.id,
+    captured_at: photo.captured_at,
+    filename: photo.filename,
+    content_type: photo.type,
+    size: photo.bytes.byteLength,
+    sha256: photo.sha256,
+    width: photo.width,
+    height: photo.height,
+  };
+}
+
+/** @param {ArrayBuffer} bytes */
+function base64(bytes) {
+  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}

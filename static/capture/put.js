@@ -1,0 +1,46 @@
+import { Trouble } from "./trouble.js";
+
+/** A link that moves no byte for so long is dead, though no browser says so. */
+const STALL_MS = 30_000;
+
+/**
+ * Put bytes where a ticket says, with exactly its headers. The only XHR of the page: fetch tells nothing
+ * about a body on its way.
+ * @param {{Request: new () => XMLHttpRequest, clock: Clock}} edges
+ * @returns {Put}
+ */
+export function putter({ Request, clock }) {
+  return (ticket, bytes, progressed) =>
+    new Promise((resolve, reject) => {
+      const request = new Request();
+      const watchdog = stallWatchdog(clock, () => request.abort());
+      request.open(ticket.method, ticket.url);
+      for (const [name, value] of Object.entries(ticket.headers)) request.setRequestHeader(name, value);
+      request.upload.onprogress = ({ loaded }) => {
+        watchdog.moved();
+        progressed(loaded / bytes.byteLength);
+      };
+      request.onload = () => resolve(request.status);
+      request.onerror = request.onabort = () => reject(new Trouble("bucket_unreachable"));
+      request.onloadend = () => watchdog.stop();
+      watchdog.moved();
+      request.send(bytes);
+    });
+}
+
+/**
+ * @param {Clock} clock
+ * @param {() => void} stalled
+ */
+function stallWatchdog(clock, stalled) {
+  /** @type {Timer | undefined} */
+  let timer;
+  const stop = () => clock.cancel(timer);
+  return {
+    moved() {
+      stop();
+      timer = clock.later(stalled, STALL_MS);
+    },
+    stop,
+  };
+}

@@ -1,0 +1,53 @@
+import { photo } from "./photo.js";
+
+/**
+ * From a press of the shutter to a photo in the queue. Several may be on their way at once: the camera is
+ * free for the next shot while the last one is being shrunk.
+ * @param {object} edges
+ * @param {() => Picture | Promise<Picture>} edges.grab
+ * @param {(picture: Picture) => Promise<Shrunk>} edges.shrink
+ * @param {() => Consultation | null} edges.stamp
+ * @param {() => number} edges.now the server's time
+ * @param {{add: (photo: Photo) => Promise<void>}} edges.queue
+ * @param {Pick<Crypto, "randomUUID" | "subtle">} edges.crypto
+ */
+export function shutter({ grab, shrink, stamp, now, queue, crypto }) {
+  /** @type {Set<Promise<Photo>>} */
+  const developing = new Set();
+
+  return {
+    get developing() {
+      return developing.size;
+    },
+
+    /**
+     * Take the picture of this very moment, for the consultation of this very moment.
+     * @param {Photo} [instead] the photo whose place it takes
+     * @returns {Promise<Photo> | null} null while the shutter is shut
+     */
+    press(instead) {
+      const consultation = stamp();
+      if (!consultation) return null;
+      const picture = grab();
+      const taken = { captured_at: new Date(now()).toISOString(), consultation, place: instead?.place };
+      const job = develop(picture, taken).finally(() => developing.delete(job));
+      developing.add(job);
+      return job;
+    },
+
+    /** Wait until every press so far has come to something. */
+    async settled() {
+      await Promise.allSettled(developing);
+    },
+  };
+
+  /**
+   * @param {Picture | Promise<Picture>} picture
+   * @param {{captured_at: string, consultation: Consultation, place?: string}} taken
+   */
+  async function develop(picture, taken) {
+    const made = await photo(await shrink(await picture), taken, crypto);
+    await queue.add(made);
+    return made;
+  }
+}

@@ -1,0 +1,154 @@
+import { grid } from "./grid.js";
+
+/**
+ * The only one who touches the page. Writes `body[data-state]`; the style sheet shows the section.
+ * @param {Document} page
+ */
+export function view(page) {
+  const { body } = page;
+  /** @param {string} name @returns {any} */
+  const part = (name) => body.querySelector(`[data-part="${name}"]`);
+  const say = sentences(part("sentences"), page.documentElement.lang);
+  const video = /** @type {HTMLVideoElement} */ (part("video"));
+  const photos = grid({ list: part("photos"), card: part("card"), say, lang: page.documentElement.lang });
+
+  return {
+    say,
+    video,
+    ...edges(page, part),
+
+    /** @param {Model} model */
+    draw(model) {
+      drawConsultation(model);
+      drawCamera(model);
+      drawCounts(model);
+      drawStatus(model.status);
+      part("offline").hidden = !model.offline;
+      photos.draw(model.photos);
+    },
+    /** @param {string} state */
+    enter(state) {
+      body.dataset.state = state;
+      scrollTo(0, 0);
+      // The pressed button has just vanished; a screen reader goes on here.
+      /** @type {HTMLElement | null} */ (body.querySelector(`section[data-for~="${state}"]`))?.focus();
+    },
+    /** @param {string} id @param {number} share of this photo @param {number} all of the batch */
+    progress(id, share, all) {
+      photos.progress(id, share);
+      part("batch").value = all;
+    },
+    /** @param {string} code */
+    trouble(code) {
+      const known = [...part("troubles").querySelectorAll("[data-trouble]")];
+      const told = known.find((it) => it.dataset.trouble === code) ?? known.at(-1);
+      for (const it of known) it.hidden = it !== told;
+    },
+    flash() {
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      part("flash").animate([{ opacity: 0.85 }, { opacity: 0 }], { duration: 180, easing: "ease-out" });
+    },
+    /** What the camera shows its stream on. */
+    screen: {
+      /** @param {MediaStream} stream */
+      show(stream) {
+        video.srcObject = stream;
+        return video.play();
+      },
+      clear() {
+        video.srcObject = null;
+      },
+    },
+  };
+
+  /** @param {Model} model */
+  function drawConsultation({ clinician, consultation, asks }) {
+    part("clinician").textContent = clinician;
+    part("patient").textContent = consultation?.patient ?? say("nobody");
+    body.toggleAttribute("data-nobody", !consultation);
+    part("ask").hidden = !asks;
+    part("agree").dataset.id = consultation?.id ?? "";
+    part("agree").textContent = say("continue", { patient: consultation?.patient ?? "" });
+    part("open").disabled = !consultation;
+    for (const it of body.querySelectorAll("[data-nobody-hint]")) {
+      /** @type {HTMLElement} */ (it).hidden = Boolean(consultation);
+    }
+  }
+
+  /** @param {Model} model */
+  function drawCamera({ cameraReady, cameras, consultation, asks }) {
+    part("take").disabled = !cameraReady || !consultation || asks;
+    part("switch").hidden = cameras < 2;
+    part("starting").hidden = cameraReady;
+  }
+
+  /** @param {Model} model */
+  function drawCounts({ photos: all, developing }) {
+    const waiting = all.filter(({ status }) => status !== "uploaded").length;
+    for (const it of body.querySelectorAll("[data-waiting]")) {
+      /** @type {HTMLElement} */ (it).hidden = waiting + developing === 0;
+    }
+    for (const it of body.querySelectorAll("[data-count]")) it.textContent = String(waiting + developing);
+    part("waiting").textContent = say("waiting", { count: waiting });
+    part("send").disabled = waiting === 0;
+    const last = all.toSorted((a, b) => (a.captured_at < b.captured_at ? -1 : 1)).at(-1);
+    photos.preview(part("last"), last);
+  }
+
+  /** @param {Status} status */
+  function drawStatus({ text, offer }) {
+    const said = part("status");
+    if (said.textContent !== text) said.textContent = text; // the same words again would be read out again
+    for (const name of ["undo", "retry"]) part(name).hidden = offer !== name;
+  }
+}
+
+/**
+ * What the page was born with.
+ * @param {Document} page
+ * @param {(name: string) => any} part
+ */
+function edges(page, part) {
+  const { body } = page;
+  const { consultationId } = part("patient").dataset;
+  return {
+    data: /** @type {Record<string, string>} */ ({ ...body.dataset }),
+    limits: /** @type {Limits} */ (JSON.parse(page.getElementById("limits")?.textContent ?? "")),
+    clinician: /** @type {string} */ (part("clinician").textContent.trim()),
+    consultation: consultationId ? { id: consultationId, patient: part("patient").textContent.trim() } : null,
+
+    /** Let each button do what its `data-act` says.
+     * @param {Record<string, (id: string) => unknown>} acts */
+    listen(acts) {
+      body.addEventListener("click", ({ target }) => {
+        const button = target instanceof Element ? target.closest("[data-act]") : null;
+        if (!(button instanceof HTMLElement)) return;
+        const photo = /** @type {HTMLElement | null} */ (button.closest("[data-photo]"));
+        acts[button.dataset.act ?? ""](photo?.dataset.photo ?? button.dataset.id ?? "");
+      });
+    },
+    /** @param {() => boolean} mayGo */
+    onSignOut(mayGo) {
+      part("sign-out").addEventListener("submit", (/** @type {Event} */ event) => {
+        if (!mayGo()) event.preventDefault();
+      });
+    },
+  };
+}
+
+/**
+ * The page's own sentences, so that they can be translated where all others are.
+ * @param {HTMLTemplateElement} template
+ * @param {string} lang
+ * @returns {Say}
+ */
+function sentences(template, lang) {
+  const plural = new Intl.PluralRules(lang);
+  /** @param {string} name */
+  const find = (name) => template.content.querySelector(`[data-name="${name}"]`)?.textContent;
+  return (name, values = {}) => {
+    const form = "count" in values ? find(`${name}.${plural.select(Number(values.count))}`) : undefined;
+    const sentence = form ?? find(name) ?? "";
+    return sentence.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
+  };
+}
