@@ -1,0 +1,52 @@
+"""Start and end a consultation. Both say which one their page showed: on a mismatch nothing changes."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from capture import doorbell
+from capture.models import Consultation
+from tokens import audit
+from tokens.errors import Conflict
+from tokens.models import Clinician
+
+
+class AnotherIsOpen(Conflict):
+    message = "Another consultation was started meanwhile. Check the patient, then try again."
+
+
+class NotTheOpenOne(Conflict):
+    message = "That consultation had ended already. Nothing was changed."
+
+
+def current(clinician: Clinician) -> Consultation | None:
+    """Return the clinician's open consultation."""
+    return Consultation.objects.filter(clinician=clinician, ended_at=None).first()
+
+
+def start(clinician: Clinician, *, patient: str) -> Consultation:
+    """Start a consultation; raises AnotherIsOpen, as two open ones could swap patients."""
+    try:
+        with transaction.atomic():
+            begun = Consultation.objects.create(clinician=clinician, patient=patient)
+            tell("consultation.started", begun)
+    except IntegrityError as error:
+        raise AnotherIsOpen from error
+    return begun
+
+
+@transaction.atomic
+def end(consultation: Consultation) -> None:
+    """End this consultation; raises NotTheOpenOne where it had ended."""
+    still_open = Consultation.objects.filter(pk=consultation.pk, ended_at=None)
+    if not still_open.update(ended_at=timezone.now()):
+        raise NotTheOpenOne
+    tell("consultation.ended", consultation)
+
+
+def tell(action: str, consultation: Consultation) -> None:
+    audit.record(
+        action, clinician_id=consultation.clinician_id, subject_id=consultation.id
+    )
+    doorbell.ring(consultation.clinician_id, doorbell.Region.CONSULTATION)
+    # The gallery shows the current consultation's photos, so it changes too.
+    doorbell.ring(consultation.clinician_id, doorbell.Region.PHOTOS)

@@ -1,0 +1,100 @@
+"""What a phone sends about a photo, before any of its bytes."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from capture.claim import EXTENSIONS, Claim
+from capture.imaging import MAX_PIXELS
+from tokens.errors import TooLarge, WrongType
+from tokens.models import MobileToken
+
+SHA256_BYTES = 32
+# Wider than any phone's clock is wrong; narrow enough for every calendar that we write it in.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class MomentField(forms.CharField):
+    """An ISO 8601 moment with its offset."""
+
+    def clean(self, value: object) -> datetime:
+        try:
+            moment = datetime.fromisoformat(super().clean(value))
+            if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
+                raise ValueError(moment)
+        except ValueError as error:
+            raise ValidationError("Send a moment as ISO 8601 with its offset.") from error
+        return moment.astimezone(UTC)
+
+
+class PresignForm(forms.Form):
+    id = forms.UUIDField()
+    consultation = forms.UUIDField()
+    captured_at = MomentField(max_length=40)
+    filename = forms.CharField(max_length=100)
+    content_type = forms.CharField(max_length=100)
+    size = forms.IntegerField(min_value=1)  # bytes
+    sha256 = forms.CharField(max_length=44)  # base64
+    width = forms.IntegerField(min_value=1)  # pixels
+    height = forms.IntegerField(min_value=1)
+
+    def clean_content_type(self) -> str:
+        content_type: str = self.cleaned_data["content_type"]
+        if content_type not in EXTENSIONS:
+            raise WrongType(f"Send {', '.join(EXTENSIONS)}.")
+        return content_type
+
+    def clean_size(self) -> int:
+        size: int = self.cleaned_data["size"]
+        if size > settings.PHOTO_MAX_BYTES:
+            raise TooLarge(f"A photo may have {settings.PHOTO_MAX_BYTES:,} bytes at most.")
+        return size
+
+    def clean_sha256(self) -> str:
+        text: str = self.cleaned_data["sha256"]
+        try:
+            digest = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValidationError("Send the SHA-256 in base64.") from error
+        if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
+            raise ValidationError("Send the SHA-256 in base64.")
+        return text
+
+    def clean_height(self) -> int:
+        height: int = self.cleaned_data["height"]
+        if height * self.cleaned_data.get("width", 1) > MAX_PIXELS:
+            raise TooLarge(f"A photo may have {MAX_PIXELS:,} pixels at most.")
+        return height
+
+    def claim(self, token: MobileToken) -> Claim:
+        """Return what the phone announces, in the name of its token."""
+        facts = self.cleaned_data
+        return Claim(
+            photo_id=facts["id"],
+            clinician_id=token.clinician_id,
+            token_id=token.id,
+            consultation_id=facts["consultation"],
+            captured_at=facts["captured_at"],
+            filename=facts["filename"],
+            content_type=facts["content_type"],
+            size=facts["size"],
+            sha256=facts["sha256"],
+        )
+
+
+class StatusForm(forms.Form):
+    state = forms.ChoiceField(
+        choices=[(state, state) for state in ("connected", "camera", "reviewing", "uploading", "error")]
+    )
+    waiting = forms.IntegerField(min_value=0, max_value=10_000)
+    sent = forms.IntegerField(min_value=0, max_value=10_000)
+    failed = forms.IntegerField(min_value=0, max_value=10_000)
+    oldest_waiting_at = MomentField(max_length=40, required=False)
+
+
+class QueueKeyForm(forms.Form):
+    store = forms.UUIDField()

@@ -1,0 +1,99 @@
+"""What was photographed, for whom, and where its bytes are."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tokens.models import MobileToken
+
+PATIENT_LENGTH = 100
+
+
+class Consultation(models.Model):
+    """The clinical encounter that photos belong to. One is open per clinician at most."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinician = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consultations"
+    )
+    patient = models.CharField(max_length=PATIENT_LENGTH)  # the clinic's own reference, free text
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("-started_at",)
+        indexes = (models.Index(fields=("clinician", "-started_at")),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("clinician",),
+                condition=Q(ended_at=None),
+                name="one_open_consultation_per_clinician",
+            ),
+        )
+
+    def __str__(self) -> str:
+        # No patient reference: this is what the admin and logs show.
+        return f"Consultation of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+def photo_pk(*, clinician_id: uuid.UUID, photo_id: uuid.UUID) -> uuid.UUID:
+    """Return the row's id for the id that a phone gave its photo.
+
+    Each clinician's photo ids are a room of their own: a stranger who repeats one finds, blocks
+    and overwrites nothing.
+    """
+    return uuid.uuid5(clinician_id, str(photo_id))
+
+
+class Photo(models.Model):
+    """One filed picture. A row exists if and only if the photo was filed, and stays.
+
+    A removed photo keeps its row without key as a tombstone (`removed_at`), so that no late
+    retry, presigned URL or sweep brings it back.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    clinician = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="photos"
+    )
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="photos"
+    )
+    token = models.ForeignKey(MobileToken, on_delete=models.PROTECT, related_name="photos")
+    key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  (a tombstone's)
+    sha256 = models.CharField(max_length=44)  # base64
+    size = models.PositiveIntegerField(default=0)  # bytes
+    content_type = models.CharField(max_length=20, blank=True)
+    width = models.PositiveIntegerField(default=0)  # pixels
+    height = models.PositiveIntegerField(default=0)
+    filename = models.CharField(max_length=120, blank=True)
+    captured_at = models.DateTimeField()
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("captured_at", "id")
+        indexes = (models.Index(fields=("consultation", "captured_at")),)
+
+    def __str__(self) -> str:
+        return f"Photo of {self.captured_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def thumbnail_key(self) -> str:
+        return f"thumbnails/{self.id}.jpg"
+
+
+class Bell(models.Model):
+    """How often one region of one clinician's pages has changed."""
+
+    clinician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    region = models.CharField(max_length=16)
+    version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("clinician", "region"), name="one_bell_per_region"),
+        )

@@ -1,0 +1,21 @@
+"""Turn news from below into a ring at the desk."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from capture import doorbell
+from tokens import signals
+
+
+@receiver(
+    [
+        signals.phone_paired,
+        signals.phone_unpaired,
+        signals.code_tried_again,
+        signals.code_offered_by_other,
+    ]
+)
+def ring_for_phones(clinician_id: UUID, **_: Any) -> None:
+    doorbell.ring(clinician_id, doorbell.Region.PHONES)

@@ -1,0 +1,237 @@
+"""The only door to the bucket.
+
+Built on django-storages' S3 backend. The server may reach the bucket by another address than the
+browsers do, so URLs for browsers are signed by a second storage that knows the public one.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.signals import setting_changed
+from storages.backends.s3 import S3Storage
+
+from capture.errors import BucketUnavailable, NotInBucket
+from tokens.errors import TooLarge
+
+log = logging.getLogger(__name__)
+
+PUT_LIFE = timedelta(minutes=5)
+LOOK_LIFE = timedelta(minutes=1)
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 10, 2
+# The browser sends these by itself, and scripts may not set them.
+SENT_BY_THE_BROWSER = {"host", "content-length"}
+SIGNED_HEADERS = [
+    "content-type",
+    "if-none-match",
+    "x-amz-checksum-sha256",
+    "x-amz-server-side-encryption",
+    "x-amz-sdk-checksum-algorithm",
+]
+
+
+class Bucket(S3Storage):  # type: ignore[misc]
+    """The bucket of the settings, as a Django storage."""
+
+    def __init__(self, *, endpoint: str | None = None, **options: Any) -> None:
+        super().__init__(
+            bucket_name=settings.S3_BUCKET,
+            access_key=settings.S3_ACCESS_KEY,
+            secret_key=settings.S3_SECRET_KEY,
+            region_name=settings.S3_REGION,
+            endpoint_url=endpoint or settings.S3_ENDPOINT,
+            verify=settings.S3_CA_FILE,
+            client_config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": settings.S3_ADDRESSING},
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+                retries={"total_max_attempts": ATTEMPTS},
+            ),
+            **options,
+        )
+
+    @property
+    def client(self) -> Any:
+        return self.connection.meta.client
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """An object as the bucket holds it, read whole."""
+
+    key: str
+    metadata: Mapping[str, str]
+    content_type: str
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+
+@dataclass(frozen=True)
+class Put:
+    """What a phone needs to put one object, and nothing else: `headers` exactly as they are."""
+
+    url: str
+    headers: Mapping[str, str]
+    expires_at: datetime
+    method: str = "PUT"
+
+
+def presign_put(
+    key: str, *, content_type: str, size: int, sha256: str, metadata: Mapping[str, str]
+) -> Put:
+    """Sign one PUT of exactly these bytes under this key, for five minutes.
+
+    `size` is in bytes, `sha256` in base64. Type, length, hash, encryption, metadata and "only if
+    it is not there yet" are all signed, so that the bucket itself refuses anything else.
+    """
+    params = {
+        "Bucket": settings.S3_BUCKET,
+        "Key": key,
+        "ContentType": content_type,
+        "ContentLength": size,
+        "ChecksumSHA256": sha256,
+        "ServerSideEncryption": "AES256",
+        "IfNoneMatch": "*",
+        "Metadata": dict(metadata),
+    }
+    url = public().client.generate_presigned_url(
+        "put_object", Params=params, ExpiresIn=int(PUT_LIFE.total_seconds())
+    )
+    headers = {
+        "Content-Type": content_type,
+        "If-None-Match": "*",
+        "x-amz-checksum-sha256": sha256,
+        "x-amz-server-side-encryption": "AES256",
+        **{f"x-amz-meta-{name}": value for name, value in metadata.items()},
+    }
+    return Put(url=url, headers=headers, expires_at=datetime.now(UTC) + PUT_LIFE)
+
+
+def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:
+    """Return a URL that shows one object for a minute, its type and disposition signed in.
+
+    `attachment` is the file name of a download; without it the browser shows the picture.
+    """
+    disposition = f'attachment; filename="{attachment}"' if attachment else "inline"
+    url: str = public().client.generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": settings.S3_BUCKET,
+            "Key": key,
+            "ResponseContentType": content_type,
+            "ResponseContentDisposition": disposition,
+        },
+        ExpiresIn=int(LOOK_LIFE.total_seconds()),
+    )
+    return url
+
+
+def read(key: str, *, limit: int) -> StoredObject:
+    """Return an object whole.
+
+    Raises NotInBucket, BucketUnavailable, and TooLarge (unread) above `limit` bytes.
+    """
+    with bucket_errors():
+        found = private().client.get_object(Bucket=settings.S3_BUCKET, Key=key)
+        if found["ContentLength"] > limit:
+            found["Body"].close()
+            raise TooLarge
+        body = found["Body"].read()
+    return StoredObject(key, found["Metadata"], found["ContentType"], body)
+
+
+def write(key: str, body: bytes, *, content_type: str) -> None:
+    """Write an object of the server's own making (a thumbnail); raises BucketUnavailable."""
+    with bucket_errors():
+        private().client.put_object(
+            Bucket=settings.S3_BUCKET,
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            ServerSideEncryption="AES256",
+        )
+
+
+def delete(keys: Iterable[str]) -> None:
+    """Delete objects; one that is not there counts as deleted. Raises BucketUnavailable."""
+    with bucket_errors():
+        for key in keys:
+            private().client.delete_object(Bucket=settings.S3_BUCKET, Key=key)
+
+
+def check() -> None:
+    """Raise BucketUnavailable unless the bucket answers."""
+    with bucket_errors():
+        private().client.head_bucket(Bucket=settings.S3_BUCKET)
+
+
+def make_bucket() -> None:
+    """Make the bucket where it is missing, and let this site's pages put and show photos."""
+    client = private().client
+    with bucket_errors():
+        if settings.S3_BUCKET not in {each["Name"] for each in client.list_buckets()["Buckets"]}:
+            client.create_bucket(Bucket=settings.S3_BUCKET)
+        client.put_bucket_cors(Bucket=settings.S3_BUCKET, CORSConfiguration=cors())
+
+
+def cors() -> dict[str, Any]:
+    """Return the bucket's CORS rules for this site's pages."""
+    return {
+        "CORSRules": [
+            {
+                "AllowedOrigins": settings.SITE_ORIGINS,
+                "AllowedMethods": ["PUT", "GET", "HEAD"],
+                "AllowedHeaders": [*SIGNED_HEADERS, "x-amz-meta-*"],
+                "ExposeHeaders": ["ETag", "x-amz-checksum-sha256"],
+                "MaxAgeSeconds": 3600,
+            }
+        ]
+    }
+
+
+@contextmanager
+def bucket_errors() -> Iterator[None]:
+    """Say a bucket's trouble in this project's words."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            raise NotInBucket from error
+        log.warning("the bucket refuses: %s", error)
+        raise BucketUnavailable from error
+    except (BotoCoreError, OSError) as error:
+        log.warning("the bucket does not answer: %s", error)
+        raise BucketUnavailable from error
+
+
+@cache
+def private() -> Bucket:
+    """Return the bucket by the server's own way to it."""
+    return Bucket()
+
+
+@cache
+def public() -> Bucket:
+    """Return the bucket by the address that browsers use; it signs, and sends nothing itself."""
+    return Bucket(endpoint=settings.S3_PUBLIC_ENDPOINT)
+
+
+def forget_connections(*, setting: str, **_: Any) -> None:
+    """Connect anew when a test points the settings to another bucket."""
+    if setting.startswith(("S3_", "SITE_")):
+        private.cache_clear()
+        public.cache_clear()
+
+
+setting_changed.connect(forget_connections)

@@ -1,0 +1,166 @@
+"""Upload one photo: presign, (the phone puts,) confirm. The server's word is the only "uploaded".
+
+Presign writes nothing and confirm trusts nothing. Both are idempotent by the photo's id. The
+network is never inside a database transaction; the row and its audit event commit together.
+"""
+
+import base64
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from capture import doorbell, imaging, storage
+from capture.claim import Claim
+from capture.errors import BytesDiffer, NotAnImage
+from capture.models import Consultation, Photo
+from tokens import audit
+from tokens.errors import ApiError, Conflict, Unknown
+
+
+def presign(claim: Claim) -> storage.Put | None:
+    """Return the one PUT that this photo may make, or None where it is filed already.
+
+    Raises Unknown for a consultation of somebody else, and Conflict where this id was filed with
+    other bytes.
+    """
+    if filed(claim):
+        return None
+    if not Consultation.objects.filter(
+        pk=claim.consultation_id, clinician_id=claim.clinician_id
+    ).exists():
+        raise Unknown
+    return storage.presign_put(
+        claim.key,
+        content_type=claim.content_type,
+        size=claim.size,
+        sha256=claim.sha256,
+        metadata=claim.metadata(now=timezone.now()),
+    )
+
+
+def confirm(claim: Claim) -> Photo:
+    """Read the object back, check it, file it, and return its row; again: the same row.
+
+    Raises NotInBucket, Conflict (the bucket holds other bytes under this id), BytesDiffer and
+    NotAnImage (the object is deleted), TooLarge, BucketUnavailable.
+    """
+    if photo := filed(claim):
+        return photo
+    found = storage.read(claim.key, limit=settings.PHOTO_MAX_BYTES)
+    carried = Claim.of_object(found)
+    if carried is None:
+        # Nothing of ours: the sweep sets it aside. Only what fails its own claim is deleted.
+        raise BytesDiffer
+    if carried.sha256 != claim.sha256:
+        raise Conflict
+    try:
+        checked = check(found, carried)
+    except (BytesDiffer, NotAnImage) as refusal:
+        refuse(carried, refusal)
+        raise
+    return file(carried, checked)
+
+
+def filed(claim: Claim) -> Photo | None:
+    """Return the row (a tombstone too) of this photo; raises Conflict where its bytes are others."""
+    photo = Photo.objects.filter(pk=claim.pk).first()
+    if photo and photo.sha256 != claim.sha256:
+        raise Conflict
+    return photo
+
+
+def check(found: storage.StoredObject, carried: Claim) -> imaging.Checked:
+    """Compare the bytes with the object's own claim, then open them as a picture."""
+    if sha256(found.body) != carried.sha256:
+        raise BytesDiffer
+    return imaging.check(found.body, content_type=carried.content_type)
+
+
+def sha256(body: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(body).digest()).decode()
+
+
+def refuse(claim: Claim, refusal: ApiError) -> None:
+    """Delete what was read whole, fails its own claim, and no row names."""
+    storage.delete([claim.key])
+    audit.record(
+        "photo.refused", clinician_id=claim.clinician_id, subject_id=claim.pk, reason=refusal.code
+    )
+
+
+def file(claim: Claim, checked: imaging.Checked) -> Photo:
+    """Put the photo on record, once, however many confirms arrive at the same moment."""
+    photo = row(claim, key=claim.key, width=checked.width, height=checked.height)
+    storage.write(photo.thumbnail_key, checked.thumbnail, content_type="image/jpeg")
+    try:
+        with transaction.atomic():
+            photo.save(force_insert=True)
+            tell("photo.uploaded", photo)
+    except IntegrityError:
+        return lost_race(claim)
+    return photo
+
+
+def lost_race(claim: Claim) -> Photo:
+    """Return the row that was first. Where it is a tombstone, the object must not outlive it."""
+    first = filed(claim)
+    if first is None:
+        raise Unknown
+    if first.removed_at:
+        storage.delete([claim.key, first.thumbnail_key])
+    return first
+
+
+def forget(claim: Claim) -> None:
+    """Leave a tombstone: the photo was deleted on the phone, and nothing may bring it back.
+
+    Twice is as good as once. A photo that was filed meanwhile is removed.
+    """
+    photo = row(claim, key=None, removed_at=timezone.now())
+    try:
+        with transaction.atomic():
+            photo.save(force_insert=True)
+            tell("photo.deleted", photo, reason="on the phone")
+    except IntegrityError:
+        photo = remove(claim)
+    storage.delete([claim.key, photo.thumbnail_key])
+
+
+def remove(claim: Claim) -> Photo:
+    """Turn a filed photo into a tombstone, by compare-and-set."""
+    with transaction.atomic():
+        photo = Photo.objects.get(pk=claim.pk)
+        if Photo.objects.filter(pk=photo.pk, removed_at=None).update(
+            key=None, removed_at=timezone.now()
+        ):
+            tell("photo.deleted", photo, reason="on the phone")
+    return photo
+
+
+def tell(action: str, photo: Photo, **details: str) -> None:
+    audit.record(
+        action,
+        clinician_id=photo.clinician_id,
+        token_id=photo.token_id,
+        subject_id=photo.pk,
+        **details,
+    )
+    doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)
+
+
+def row(claim: Claim, **state: Any) -> Photo:
+    return Photo(
+        id=claim.pk,
+        clinician_id=claim.clinician_id,
+        consultation_id=claim.consultation_id,
+        token_id=claim.token_id,
+        sha256=claim.sha256,
+        size=claim.size,
+        content_type=claim.content_type,
+        filename=claim.filename,
+        captured_at=claim.captured_at,
+        **state,
+    )

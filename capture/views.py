@@ -1,0 +1,172 @@
+"""The phone's page, and its API: find, ask, answer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from capture import consultations, doorbell, uploads
+from capture.claim import Claim
+from capture.forms import PresignForm, QueueKeyForm, StatusForm
+from capture.models import Photo
+from tokens import auth
+from tokens.api import endpoint, read_form
+from tokens.errors import TokenRefused, Unknown
+from tokens.links import site_url
+from tokens.models import MobileToken
+from tokens.queue_key import queue_keys
+from tokens.revoke import revoke
+
+
+@never_cache
+@login_not_required
+@ensure_csrf_cookie
+@require_GET
+def phone(request: HttpRequest) -> HttpResponse:
+    """Show the phone its page: ready to capture, or saying why it cannot."""
+    try:
+        token = auth.page_token(request)
+    except TokenRefused as refusal:
+        context = {"trouble": refusal.code, "limits": limits()}
+        return render(request, "capture/phone.html", context, status=refusal.status)
+    auth.touch(token)
+    context = {
+        "token": token,
+        "clinician": str(token.clinician),
+        "consultation": consultations.current(token.clinician),
+        "limits": limits(),
+        "realtime": bool(settings.ABLY_API_KEY),
+        "poll_ms": settings.POLL_SECONDS * 1000,
+    }
+    return render(request, "capture/phone.html", context)
+
+
+@never_cache
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this phone's own pairing."""
+    response = redirect("phone")
+    try:
+        revoke(auth.page_token(request), reason="signed out on the phone")
+    except TokenRefused:
+        pass
+    auth.forget(response)
+    return response
+
+
+@endpoint("GET")
+def api_phone(request: HttpRequest) -> HttpResponse:
+    """Say what the phone should know; 204 where that is what it has `seen`."""
+    token = auth.phone_token(request)
+    version = phone_version(token)
+    if request.GET.get("seen") == version:
+        return HttpResponse(status=204)
+    if "seen" not in request.GET:
+        auth.touch(token)  # a visit is a use of the token; a poll is none
+    return JsonResponse({**situation(token, link=linker(request)), "version": version})
+
+
+def phone_version(token: MobileToken) -> str:
+    versions = doorbell.versions(token.clinician_id)
+    return f"{versions[doorbell.Region.CONSULTATION]}-{token.clinician.tier}"
+
+
+def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
+    consultation = consultations.current(token.clinician)
+    return {
+        "clinician": str(token.clinician),
+        "tier": token.clinician.tier,
+        "now": timezone.now().isoformat(),
+        "consultation": consultation
+        and {"id": str(consultation.id), "patient": consultation.patient},
+        "presign_url": link(reverse("api-presign")),
+        "status_url": link(reverse("api-status")),
+        "queue_key_url": link(reverse("api-queue-key")),
+        "limits": limits(),
+    }
+
+
+def limits() -> dict[str, Any]:
+    """Return what a photo may be: pixels, type, quality (0–1), bytes."""
+    return {
+        "max_dimension": settings.PHOTO_MAX_DIMENSION,
+        "content_type": settings.PHOTO_TYPE,
+        "quality": settings.PHOTO_QUALITY,
+        "max_bytes": settings.PHOTO_MAX_BYTES,
+    }
+
+
+def linker(request: HttpRequest) -> Any:
+    """Programs get whole URLs; the page gets paths, for it may stand at 127.0.0.1."""
+    return site_url if "X-Mobile-Token" in request.headers else str
+
+
+@endpoint("POST")
+def presign(request: HttpRequest) -> JsonResponse:
+    """Sign the one PUT that a photo may make."""
+    token = auth.phone_token(request)
+    claim = read_form(request, PresignForm).claim(token)
+    put = uploads.presign(claim)
+    auth.touch(token)
+    if put is None:
+        return JsonResponse({"id": str(claim.photo_id), "status": "uploaded"})
+    return JsonResponse(
+        {
+            "id": str(claim.photo_id),
+            "status": "presigned",
+            "put": {
+                "url": put.url,
+                "method": put.method,
+                "headers": put.headers,
+                "expires_at": put.expires_at.isoformat(),
+            },
+            "confirm_url": linker(request)(reverse("api-confirm", args=[claim.ticket()])),
+        }
+    )
+
+
+@endpoint("POST", "DELETE")
+def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
+    """File the photo behind a ticket (POST), or never let it be filed (DELETE)."""
+    token = auth.phone_token(request)
+    claim = Claim.from_ticket(ticket)
+    if claim.clinician_id != token.clinician_id:
+        raise Unknown
+    auth.touch(token)
+    if request.method == "DELETE":
+        uploads.forget(claim)
+        return HttpResponse(status=204)
+    return JsonResponse(receipt(claim, uploads.confirm(claim)))
+
+
+def receipt(claim: Claim, photo: Photo) -> dict[str, str]:
+    return {
+        "id": str(claim.photo_id),
+        "status": "uploaded",
+        "uploaded_at": photo.uploaded_at.isoformat(),
+    }
+
+
+@endpoint("POST")
+def status(request: HttpRequest) -> HttpResponse:
+    """Take the phone's word on its queue. (The desk does not show it yet.)"""
+    auth.phone_token(request)
+    read_form(request, StatusForm)
+    return HttpResponse(status=204)
+
+
+@endpoint("POST")
+def queue_key(request: HttpRequest) -> JsonResponse:
+    """Hand out the keys of this phone's sealed queue."""
+    token = auth.phone_token(request)
+    store = read_form(request, QueueKeyForm).cleaned_data["store"]
+    keys = queue_keys(token.clinician, store=store)
+    return JsonResponse({"keys": [{"id": each.id, "key": each.key} for each in keys]})

@@ -1,0 +1,33 @@
+"""What a caller sees when no view answers: a page for people, the one shape under /api/."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tokens.api import refuse
+from tokens.errors import ApiError, Csrf, Invalid, Unavailable, Unknown
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Unknown(), status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Invalid(), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Unknown(), status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, Unavailable(), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, Csrf(), status=403)
+
+
+def answer(request: HttpRequest, error: ApiError, *, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return refuse(error, status=status)
+    return render(request, "failure.html", {"status": status, "error": error}, status=status)

@@ -1,0 +1,228 @@
+"""One set of settings, from the environment. README, Configuration, lists every name."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from clinicpro.env import BASE_DIR, VAR, env, required, required_list
+
+# Keys with different lives are different settings: a leaked cookie key must not open a queue.
+SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+QUEUE_KEYS = required_list("QUEUE_KEYS")
+AUDIT_KEY = required("AUDIT_KEY")
+
+DEBUG = False
+
+# --- Where we are ---------------------------------------------------------------------------
+
+# Printed and offered URLs are built from this, never from the Host header.
+SITE_ORIGIN = env.str("SITE_ORIGIN", default="http://localhost:8000").rstrip("/")
+HTTPS = SITE_ORIGIN.startswith("https://")
+SITE_HOST = urlsplit(SITE_ORIGIN).hostname or ""
+LOOPBACK = SITE_HOST in {"localhost", "127.0.0.1"}
+SITE_ORIGINS = [SITE_ORIGIN]
+if LOOPBACK:
+    SITE_ORIGINS = [
+        SITE_ORIGIN.replace(SITE_HOST, name, 1) for name in ("localhost", "127.0.0.1")
+    ]
+ALLOWED_HOSTS = [urlsplit(origin).hostname or "" for origin in SITE_ORIGINS]
+CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
+
+ROOT_URLCONF = "clinicpro.urls"
+WSGI_APPLICATION = "clinicpro.wsgi.application"
+
+INSTALLED_APPS = [
+    "tokens",
+    "capture",
+    "review",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tokens.signin.SignInRequired",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------------------------
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR}/db.sqlite3")}
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # IMMEDIATE: a deferred read that turns into a write fails at once with "database is locked".
+    # synchronous=FULL: the phone forgets a photo after the confirm, so a commit must be on disk.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": True}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Who may enter --------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "tokens.Clinician"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# WebKit drops Secure cookies on plain http://localhost, and `__Host-` asks for Secure.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}desk"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "clinicpro.failures.csrf_failure"
+PHONE_COOKIE_NAME = f"{COOKIE_PREFIX}phone"
+
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS and not LOOPBACK else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- The bucket -----------------------------------------------------------------------------
+
+# The server's own way to the bucket may differ from the browsers'.
+S3_ENDPOINT = env.str("S3_ENDPOINT", default="") or None
+S3_PUBLIC_ENDPOINT = env.str("S3_PUBLIC_ENDPOINT", default="") or S3_ENDPOINT
+S3_REGION = env.str("S3_REGION", default="us-east-1")
+S3_BUCKET = env.str("S3_BUCKET", default="clinicpro-photos")
+S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", default="") or None
+S3_SECRET_KEY = env.str("S3_SECRET_KEY", default="") or None
+S3_ADDRESSING = env.str("S3_ADDRESSING", default="path" if S3_ENDPOINT else "virtual")
+S3_CA_FILE = env.str("S3_CA_FILE", default="") or None
+
+# --- Photos ---------------------------------------------------------------------------------
+
+PHOTO_MAX_DIMENSION = env.int("PHOTO_MAX_DIMENSION", default=800)  # pixels, the longer side
+PHOTO_TYPE = env.str("PHOTO_TYPE", default="image/jpeg")  # or image/webp
+PHOTO_QUALITY = env.float("PHOTO_QUALITY", default=0.85)
+PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=10_000_000)
+
+# A JSON body of the phone's API is a few hundred bytes; photos never pass through here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- Doorbell -------------------------------------------------------------------------------
+
+ABLY_API_KEY = env.str("ABLY_API_KEY", default="")  # "app.key:secret"; empty: the built-in poll
+ABLY_REST_ORIGIN = env.str("ABLY_REST_ORIGIN", default="https://main.realtime.ably.net")
+ABLY_REALTIME_ORIGIN = env.str("ABLY_REALTIME_ORIGIN", default="https://main.realtime.ably.net")
+POLL_SECONDS = env.int("POLL_SECONDS", default=30 if ABLY_API_KEY else 1)
+
+# --- What a page may load and use -----------------------------------------------------------
+
+
+def bucket_origin() -> list[str]:
+    """Return the origin that browsers know the bucket by, for the policies below."""
+    if not S3_PUBLIC_ENDPOINT:
+        return [f"https://{S3_BUCKET}.s3.{S3_REGION}.amazonaws.com"]
+    public = urlsplit(S3_PUBLIC_ENDPOINT)
+    host = f"{S3_BUCKET}.{public.netloc}" if S3_ADDRESSING == "virtual" else public.netloc
+    return [f"{public.scheme}://{host}"]
+
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "blob:", *bucket_origin()],
+    "media-src": [CSP.SELF, "blob:", *bucket_origin()],
+    "connect-src": [
+        CSP.SELF,
+        *bucket_origin(),
+        *([ABLY_REALTIME_ORIGIN] if ABLY_API_KEY else []),
+    ],
+}
+
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": ["self"],
+    "microphone": ["self"],
+    "screen-wake-lock": ["self"],
+    "fullscreen": ["self"],
+    **{
+        feature: []
+        for feature in ("accelerometer", "geolocation", "gyroscope", "payment", "usb", "midi")
+    },
+}
+
+# --- Files ----------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "capture.storage.Bucket"},
+    "staticfiles": {"BACKEND": "clinicpro.static.HashedStatic"},
+}
+
+# --- Words and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-nz"
+TIME_ZONE = env.str("TIME_ZONE", default="Pacific/Auckland")
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A refused phone is an everyday event; its audit row or counter says so already.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
+}

@@ -1,0 +1,9 @@
+"""The one way in for every request. Synchronous Django belongs under WSGI (docs/decisions)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinicpro.settings")
+
+application = get_wsgi_application()

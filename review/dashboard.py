@@ -1,0 +1,87 @@
+"""The desk: the open consultation, the paired phones, the photos as they land."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from capture import consultations, doorbell
+from capture.models import Consultation, Photo
+from review.forms import StartForm
+from review.phones import phones
+from tokens.models import Clinician
+
+RECENT = 5  # earlier consultations that the desk offers at a glance
+
+
+@never_cache
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show the whole desk."""
+    return render(request, "review/dashboard.html", desk(request))
+
+
+@never_cache
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """Answer with the regions whose versions the page does not show yet; 204 when it shows all.
+
+    The page's own versions stand in the query: `?consultation=3&phones=1&photos=7`.
+    """
+    versions = doorbell.versions(request.user.pk)
+    changed = [name for name, version in versions.items() if request.GET.get(name) != str(version)]
+    if not changed:
+        return HttpResponse(status=204)
+    return render(request, "review/_changes.html", {**desk(request), "changed": changed})
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Return what the desk shows. Versions first: a change meanwhile is then shown twice, not lost."""
+    versions = doorbell.versions(request.user.pk)
+    consultation = consultations.current(request.user)
+    return {
+        "versions": urlencode(versions),
+        "consultation": consultation,
+        "form": StartForm(),
+        "phones": phones(request.user, shown_offer=request.GET.get("offer", "")),
+        "photos": photos_of(consultation) if consultation else Photo.objects.none(),
+        "recent": recent(request.user),
+    }
+
+
+def photos_of(consultation: Consultation) -> Any:
+    return consultation.photos.filter(removed_at=None)
+
+
+def recent(clinician: Clinician) -> Any:
+    return clinician.consultations.exclude(ended_at=None)[:RECENT]
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Start a consultation for the patient reference in the form."""
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        context = {**desk(request), "form": form}
+        return render(request, "review/dashboard.html", context, status=400)
+    try:
+        consultations.start(request.user, patient=form.cleaned_data["patient"])
+    except consultations.AnotherIsOpen as error:
+        messages.warning(request, error.message)
+    return redirect("dashboard")
+
+
+@require_POST
+def end(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """End the consultation that the page showed."""
+    shown = get_object_or_404(Consultation, pk=consultation_id, clinician=request.user)
+    try:
+        consultations.end(shown)
+    except consultations.NotTheOpenOne as error:
+        messages.warning(request, error.message)
+    return redirect("dashboard")

@@ -1,0 +1,76 @@
+"""Photos under our own stable addresses, which check who asks and hand over to a signed URL."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET
+
+from capture import storage
+from capture.claim import EXTENSIONS
+from capture.models import Photo
+from tokens import audit
+
+# Shorter than the signed URL behind it lives, so that a cached redirect never leads nowhere.
+REDIRECT_SECONDS = int(storage.LOOK_LIFE.total_seconds()) - 15
+
+
+@require_GET
+def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """Show one photo large: in the desk's lightbox, or as a page of its own."""
+    page = "review/_lightbox.html" if request.htmx else "review/photo.html"
+    return render(request, page, {"photo": own_photo(request, photo_id)})
+
+
+@require_GET
+def thumb(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    found = own_photo(request, photo_id)
+    return hand_over(storage.presign_look(found.thumbnail_key, content_type="image/jpeg"))
+
+
+@require_GET
+def large(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """Show the picture itself; each look is audited."""
+    found = own_photo(request, photo_id)
+    note(found, "photo.viewed")
+    return hand_over(storage.presign_look(found.key or "", content_type=found.content_type))
+
+
+@require_GET
+def download(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """Answer with the picture as an attachment."""
+    found = own_photo(request, photo_id)
+    note(found, "photo.downloaded")
+    url = storage.presign_look(
+        found.key or "", content_type=found.content_type, attachment=file_name(found)
+    )
+    return redirect(url)
+
+
+def own_photo(request: HttpRequest, photo_id: UUID) -> Photo:
+    """Return the clinician's own photo; somebody else's, a removed and an unknown one are 404 alike."""
+    return get_object_or_404(
+        Photo.objects.select_related("consultation"),
+        pk=photo_id,
+        clinician=request.user,
+        removed_at=None,
+    )
+
+
+def hand_over(url: str) -> HttpResponse:
+    response = redirect(url)
+    patch_cache_control(response, private=True, max_age=REDIRECT_SECONDS)
+    return response
+
+
+def note(photo: Photo, action: str) -> None:
+    audit.record(action, clinician_id=photo.clinician_id, subject_id=photo.pk)
+
+
+def file_name(photo: Photo) -> str:
+    """Return a download's name: date and time, never the patient."""
+    moment: datetime = timezone.localtime(photo.captured_at)
+    return f"photo-{moment:%Y-%m-%d-%H%M%S}.{EXTENSIONS[photo.content_type]}"

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from review import dashboard, gallery, record
+
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("changes/", dashboard.changes, name="changes"),
+    path("consultations/", record.consultations, name="consultations"),
+    path("consultations/start/", dashboard.start, name="start"),
+    path("consultations/<uuid:consultation_id>/", record.consultation, name="consultation"),
+    path("consultations/<uuid:consultation_id>/end/", dashboard.end, name="end"),
+    path("photos/<uuid:photo_id>/", gallery.photo, name="photo"),
+    path("photos/<uuid:photo_id>/thumb", gallery.thumb, name="photo-thumb"),
+    path("photos/<uuid:photo_id>/large", gallery.large, name="photo-large"),
+    path("photos/<uuid:photo_id>/download", gallery.download, name="photo-download"),
+]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class TokensConfig(AppConfig):
+    name = "tokens"
+    verbose_name = "Trust"
+
+    def ready(self) -> None:
+        from tokens import signout  # noqa: F401, PLC0415  (connects its receivers)

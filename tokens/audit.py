@@ -1,0 +1,46 @@
+"""Record what was done, in the transaction that does it: the fact and its event commit together."""
+
+from uuid import UUID
+
+from tokens.models import AuditEvent
+
+# The grammar: what, then what happened to it. Nothing else is recorded.
+ACTIONS = frozenset({
+    "consultation.ended",
+    "consultation.started",
+    "pairing.offered",
+    "pairing.redeemed",
+    "pairing.refused",
+    "photo.deleted",
+    "photo.downloaded",
+    "photo.refused",
+    "photo.uploaded",
+    "photo.viewed",
+    "token.revoked",
+})
+
+
+def record(
+    action: str,
+    *,
+    clinician_id: UUID | None,
+    token_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    actor: str = "",
+    **details: str | int,
+) -> AuditEvent:
+    """Write one audit event beside the change that it speaks of.
+
+    `details` are facts for an auditor (a reason, a count), never a code, secret, patient
+    reference or caption. Raises ValueError for an action outside the grammar.
+    """
+    if action not in ACTIONS:
+        raise ValueError(f"{action!r} is not an audit action")
+    return AuditEvent.objects.create(
+        action=action,
+        clinician_id=clinician_id,
+        token_id=token_id,
+        subject_id=subject_id,
+        actor=actor,
+        details=details,
+    )

@@ -1,0 +1,133 @@
+"""Who is this phone? The header for programs, the cookie for the page, never both.
+
+A phone's token opens no desk page, and a desk sign-in makes no phone call: the two never mix.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
+from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken
+from tokens.secrets import token_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+
+def phone_token(request: HttpRequest) -> MobileToken:
+    """Return the live token behind a call.
+
+    `X-Mobile-Token` comes first; where it stands, the cookie is not read. The cookie asks for CSRF
+    and for the token id that the page was born with. Raises TokenRefused's kinds, and Csrf.
+    """
+    if secret := request.headers.get("X-Mobile-Token"):
+        token = live_token(secret)
+    else:
+        token = page_token(request)
+        check_csrf(request)
+        check_page(request, token)
+    note_claimed_tier(request, token)
+    return token
+
+
+def page_token(request: HttpRequest) -> MobileToken:
+    """Return the live token in the page's cookie; raises TokenRefused's kinds."""
+    if secret := request.COOKIES.get(settings.PHONE_COOKIE_NAME):
+        return live_token(secret)
+    raise TokenMissing
+
+
+def live_token(secret: str) -> MobileToken:
+    """Return the token of this secret, if it may still act."""
+    digest = token_digest(secret)
+    token = MobileToken.objects.select_related("clinician").filter(digest=digest).first()
+    if token is None:
+        raise TokenUnknown
+    if token.revoked_at or not token.clinician.is_active or password_changed(token):
+        raise TokenRevoked
+    if token.expires_at <= timezone.now():
+        raise TokenExpired
+    return token
+
+
+def password_changed(token: MobileToken) -> bool:
+    """Say whether the account's password is another one than when this phone was paired."""
+    hashes = (
+        token.clinician.get_session_auth_hash(),
+        *token.clinician.get_session_auth_fallback_hash(),
+    )
+    return not any(constant_time_compare(token.account_hash, each) for each in hashes)
+
+
+def touch(token: MobileToken) -> None:
+    """Note that the token was used; at most once a minute, for it costs a write."""
+    now = timezone.now()
+    if now - token.last_used_at >= USE_RESOLUTION:
+        MobileToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        token.last_used_at = now
+
+
+def check_page(request: HttpRequest, token: MobileToken) -> None:
+    """Refuse a page that was born with another token: its photos belong to that pairing."""
+    born_with = request.headers.get("X-Mobile-Token-Id")
+    if born_with is not None and born_with != str(token.id):
+        raise TokenUnknown
+
+
+def check_csrf(request: HttpRequest) -> None:
+    """Enforce CSRF for the cookie, as the API's views are exempt for the header's sake."""
+    if CookieCsrf(lambda _: HttpResponse()).process_view(request, None, (), {}):
+        raise Csrf
+
+
+class CookieCsrf(CsrfViewMiddleware):
+    def process_view(  # type: ignore[override]
+        self,
+        request: HttpRequest,
+        callback: "Callable[..., HttpResponse] | None",
+        callback_args: tuple[object, ...],
+        callback_kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        self.process_request(request)
+        # Django's test client and the API's own exemption must not switch this check off.
+        request._dont_enforce_csrf_checks = False  # type: ignore[attr-defined]
+        request.csrf_processing_done = False  # type: ignore[attr-defined]
+        return super().process_view(request, callback, callback_args, callback_kwargs)  # type: ignore[arg-type]
+
+
+def note_claimed_tier(request: HttpRequest, token: MobileToken) -> None:
+    """Compare the tier that a client claims with the server's own; never trust it."""
+    claimed = request.headers.get("X-User-Tier")
+    if claimed is not None and claimed != token.clinician.tier:
+        log.warning("token %s claims a tier that it does not have", token.id)
+
+
+def remember(response: HttpResponse, secret: str) -> None:
+    """Put the token's secret into the phone's cookie. The server rules how long it counts."""
+    response.set_cookie(
+        settings.PHONE_COOKIE_NAME,
+        secret,
+        max_age=PERMANENT_IDLE,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    """Take the token's secret out of the phone's cookie."""
+    response.delete_cookie(settings.PHONE_COOKIE_NAME, samesite="Lax")
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address that failing codes are counted against."""
+    return request.META.get("REMOTE_ADDR") or None
+

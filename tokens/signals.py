@@ -1,0 +1,8 @@
+"""News for the rooms above. Sent inside the transaction that makes it true; `clinician_id` is a UUID."""
+
+from django.dispatch import Signal
+
+phone_paired = Signal()
+phone_unpaired = Signal()
+code_tried_again = Signal()
+code_offered_by_other = Signal()

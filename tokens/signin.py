@@ -1,0 +1,14 @@
+"""Default deny: every route of the desk asks for a sign-in, unless it says otherwise."""
+
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        """Let an HTMX page reload as a whole: a login form must not land inside a region."""
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return super().handle_no_permission(request, view_func)

@@ -1,0 +1,105 @@
+"""The pages and calls of pairing: the desk's panel, the phone's question, the API's two doors."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tokens import auth, pairing
+from tokens.api import endpoint, read_form
+from tokens.device import device_name
+from tokens.errors import ApiError
+from tokens.forms import PairPageForm, PeekForm, RedeemForm
+from tokens.links import site_url
+from tokens.models import MobileToken
+from tokens.qr import qr_svg
+from tokens.revoke import revoke
+
+
+@never_cache
+@require_POST
+def offer(request: HttpRequest) -> HttpResponse:
+    """Show the clinician a fresh code: as a panel on the desk, or as a page of its own."""
+    offered = pairing.offer(request.user)
+    context = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
+    page = "tokens/_pairing.html" if request.htmx else "tokens/pairing.html"
+    return render(request, page, context)
+
+
+@require_POST
+def unpair(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    """End one of the clinician's own pairings."""
+    token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
+    revoke(token, reason="unpaired at the desk")
+    return looked_again(request)
+
+
+def looked_again(request: HttpRequest) -> HttpResponse:
+    """Let the page that asked look again, with HTMX or without."""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
+    return redirect("dashboard")
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def pair(request: HttpRequest) -> HttpResponse:
+    """Ask whose phone this shall be, then pair it. The answer to the form alone sets the cookie."""
+    if request.method == "GET":
+        return render(request, "tokens/pair.html", {"form": PairPageForm()})
+    form = PairPageForm(request.POST)
+    if not form.is_valid():
+        return render(request, "tokens/pair.html", {"form": form}, status=400)
+    try:
+        return redeem_on_page(request, form)
+    except ApiError as error:
+        form.add_error("code", error.message)
+        return render(request, "tokens/pair.html", {"form": form}, status=error.status)
+
+
+def redeem_on_page(request: HttpRequest, form: PairPageForm) -> HttpResponse:
+    code, address = form.cleaned_data["code"], auth.client_address(request)
+    clinician = str(pairing.peek(code, address=address))
+    if form.cleaned_data["agreed_to"] != clinician:
+        # Without JavaScript nobody has seen the name yet: show it, and ask once more.
+        asked = PairPageForm({"code": code, "agreed_to": clinician})
+        return render(request, "tokens/pair.html", {"form": asked, "clinician": clinician})
+    device = device_name(request.headers.get("User-Agent", ""))
+    paired = pairing.redeem(code, device=device, address=address)
+    response = redirect("phone")
+    auth.remember(response, paired.secret)
+    return response
+
+
+@endpoint("POST")
+def api_peek(request: HttpRequest) -> JsonResponse:
+    """Say whose phone a code would make, and spend nothing."""
+    form = read_form(request, PeekForm)
+    clinician = pairing.peek(form.cleaned_data["code"], address=auth.client_address(request))
+    return JsonResponse({"clinician": str(clinician)})
+
+
+@endpoint("POST")
+def api_pair(request: HttpRequest) -> JsonResponse:
+    """Exchange a code for a token; the answer carries the secret, and sets no cookie."""
+    form = read_form(request, RedeemForm)
+    paired = pairing.redeem(
+        form.cleaned_data["code"],
+        device=form.cleaned_data["device"] or device_name(request.headers.get("User-Agent", "")),
+        address=auth.client_address(request),
+    )
+    return JsonResponse(
+        {
+            "token": paired.secret,
+            "token_id": str(paired.token.id),
+            "expires_at": paired.token.expires_at.isoformat(),
+            "tier": paired.token.clinician.tier,
+            "phone_url": site_url(reverse("phone")),
+        },
+        status=201,
+    )
