@@ -33,6 +33,11 @@ class Offer:
     url: str
     typed: str
 
+    @property
+    def address(self) -> str:
+        """Return where a phone may type the code, as people write addresses."""
+        return site_url(reverse("pair")).partition("://")[2].rstrip("/")
+
 
 @dataclass(frozen=True)
 class Paired:
