@@ -1,0 +1,89 @@
+"""The cast and the real parts that tests share: a bucket that is SeaweedFS."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client, override_settings
+
+from capture import consultations, storage
+from capture.models import Consultation
+from local.bucket import SeaweedFS
+from tests.cast import Phone, Shot
+from tokens.models import Clinician
+
+
+@pytest.fixture(scope="session")
+def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """Run one bucket server for all tests; each test's photos have ids of their own."""
+    with SeaweedFS(tmp_path_factory.mktemp("seaweedfs")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bucket(seaweedfs: SeaweedFS) -> Iterator[SeaweedFS]:
+    """Point the settings to the bucket, with its CORS rules."""
+    policy = dict(django_settings.SECURE_CSP)
+    for name in ("img-src", "media-src", "connect-src"):
+        policy[name] = [*policy[name], seaweedfs.endpoint]
+    with override_settings(
+        S3_ENDPOINT=seaweedfs.endpoint,
+        S3_PUBLIC_ENDPOINT=seaweedfs.endpoint,
+        S3_ACCESS_KEY=seaweedfs.access_key,
+        S3_SECRET_KEY=seaweedfs.secret_key,
+        S3_ADDRESSING="path",
+        SECURE_CSP=policy,
+    ):
+        storage.make_bucket()
+        yield seaweedfs
+
+
+@pytest.fixture
+def clinician(db: None) -> Clinician:
+    return Clinician.objects.create_user("clinician", password="right", first_name="Clinician")
+
+
+@pytest.fixture
+def colleague(db: None) -> Clinician:
+    return Clinician.objects.create_user("colleague", password="other", first_name="Colleague")
+
+
+@pytest.fixture
+def phone(clinician: Clinician) -> Phone:
+    return Phone(clinician)
+
+
+@pytest.fixture
+def desk(clinician: Clinician) -> Client:
+    return signed_in(clinician)
+
+
+@pytest.fixture
+def colleagues_desk(colleague: Clinician) -> Client:
+    return signed_in(colleague)
+
+
+@pytest.fixture
+def colleagues_phone(colleague: Clinician) -> Phone:
+    return Phone(colleague)
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def consultation(clinician: Clinician) -> Consultation:
+    return consultations.start(clinician, patient="AB 41")
+
+
+@pytest.fixture
+def shot() -> Shot:
+    return Shot()
+
+
+def signed_in(clinician: Clinician) -> Client:
+    client = Client()
+    client.force_login(clinician)
+    return client

@@ -1,0 +1,72 @@
+"""Make pictures for tests: skin with a rash, as a camera would see it, and things that are no picture."""
+
+import io
+import random
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+FULL_HD = (1920, 1080)
+SKIN, RASH = (222, 178, 152), (186, 84, 78)
+
+
+def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7) -> Image.Image:
+    """Return a picture of skin with red papules: blotches, pores and noise; the same for a seed."""
+    rng = random.Random(seed)
+    skin = Image.new("RGB", size, SKIN)
+    shade = cloud(size, grain=max(size) // 4)
+    skin = Image.composite(skin, Image.new("RGB", size, (190, 140, 118)), shade)
+    spots = Image.new("L", size, 0)
+    draw = ImageDraw.Draw(spots)
+    for _ in range(60):
+        x, y = rng.gauss(size[0] / 2, size[0] / 6), rng.gauss(size[1] / 2, size[1] / 5)
+        r = rng.uniform(size[0] / 190, size[0] / 45)
+        draw.ellipse((x - r, y - r * 0.9, x + r, y + r * 0.9), fill=rng.randint(120, 230))
+    spots = spots.filter(ImageFilter.GaussianBlur(size[0] / 260))
+    skin.paste(Image.new("RGB", size, RASH), mask=spots)
+    grain = Image.effect_noise(size, 14)
+    return ImageChops.overlay(skin, Image.merge("RGB", (grain,) * 3))
+
+
+def cloud(size: tuple[int, int], *, grain: int) -> Image.Image:
+    """Return soft, large blotches of light and shade."""
+    coarse = Image.effect_noise((max(2, size[0] // grain), max(2, size[1] // grain)), 60)
+    return coarse.resize(size, Image.Resampling.BICUBIC)
+
+
+def jpeg(*, size: tuple[int, int] = (800, 450), seed: int = 7, **save: object) -> bytes:
+    return encoded(rash(size=size, seed=seed), "JPEG", quality=85, **save)
+
+
+def png(*, size: tuple[int, int] = (80, 45), seed: int = 7) -> bytes:
+    return encoded(rash(size=size, seed=seed), "PNG")
+
+
+def webp(*, size: tuple[int, int] = (80, 45), seed: int = 7) -> bytes:
+    return encoded(rash(size=size, seed=seed), "WEBP")
+
+
+def encoded(picture: Image.Image, kind: str, **save: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **save)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """Return a PNG of 30,000×30,000 pixels in some 100 KB."""
+    return encoded(Image.new("1", (30_000, 30_000)), "PNG")
+
+
+def svg() -> bytes:
+    return b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def camera_film(path: Path, *, seed: int = 7) -> Path:
+    """Write a one-picture film that Chromium plays as its camera: y4m, 4:2:0, 1920×1080."""
+    y, cb, cr = rash(seed=seed).convert("YCbCr").split()
+    half = (FULL_HD[0] // 2, FULL_HD[1] // 2)
+    planes = [y, *(each.resize(half, Image.Resampling.BOX) for each in (cb, cr))]
+    frame = b"FRAME\n" + b"".join(plane.tobytes() for plane in planes)
+    header = f"YUV4MPEG2 W{FULL_HD[0]} H{FULL_HD[1]} F30:1 Ip A1:1 C420jpeg\n".encode()
+    path.write_bytes(header + frame)
+    return path

@@ -1,0 +1,34 @@
+"""The product's settings with values that serve nobody, so that tests depend on no installation."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.update(
+    SECRET_KEY="a secret that only tests know",
+    QUEUE_KEYS="the newest queue key of tests,an older one",
+    AUDIT_KEY="the audit key of tests",
+    SITE_ORIGIN="http://testserver",
+    ABLY_API_KEY="",
+    S3_ENDPOINT="http://127.0.0.1:9",  # nothing listens there: a test that needs a bucket asks for one
+    S3_ACCESS_KEY="nobody",
+    S3_SECRET_KEY="nothing",
+)
+os.environ.setdefault("CLINICPRO_VAR", tempfile.mkdtemp(prefix="clinicpro-tests-"))
+
+from clinicpro.settings import *  # noqa: F403
+from clinicpro.settings import DATABASES, STATIC_ROOT, STORAGES, VAR
+
+# Threads and browsers share it, so it lies in a file.
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}
+
+# Argon2 is slow on purpose; its settings are tested where it matters.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Names as they are: hashing them is collectstatic's work, which `make run` tests do.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
