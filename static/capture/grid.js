@@ -5,7 +5,7 @@
 export function grid({ list, card, say, lang }) {
   /** @type {Map<string, {item: HTMLElement, url: string}>} */
   const cards = new Map();
-  const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   /** @param {Photo} photo */
   function made(photo) {

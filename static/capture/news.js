@@ -33,8 +33,10 @@ export function news({ server, clock, first, told, changed, refused }) {
   /** @param {unknown} error */
   function silence(error) {
     const trouble = named(error);
-    if (trouble.unpaired) refused(trouble);
-    else if (++missed === OFFLINE_AFTER) changed();
+    if (trouble.unpaired) {
+      missed = 0; // it did answer
+      refused(trouble);
+    } else if (++missed === OFFLINE_AFTER) changed();
   }
 
   return {

@@ -6,6 +6,7 @@ const PROGRESS_MS = 50;
 /** A second go with a fresh signature, for a URL that expired and an object that was not there after all. */
 const GOES = 2;
 const ALREADY_THERE = 412;
+const SIGNATURE_REFUSED = 403;
 
 /**
  * @typedef {object} Edges
@@ -91,7 +92,7 @@ async function uploadOne(photo, edges) {
 
 /** @param {Trouble} trouble */
 function curable({ code }) {
-  return code === "bucket_403" || code === "not_in_bucket";
+  return code === "bucket_expired" || code === "not_in_bucket";
 }
 
 /**
@@ -101,9 +102,9 @@ function curable({ code }) {
  */
 async function send(ticket, photo, { put, progressed }) {
   const status = await put(ticket, photo.bytes, progressed);
-  if ((status < 200 || status > 299) && status !== ALREADY_THERE) {
-    throw new Trouble(`bucket_${status}`);
-  }
+  if (status < 300 || status === ALREADY_THERE) return;
+  if (status === SIGNATURE_REFUSED) throw new Trouble("bucket_expired");
+  throw new Trouble(status < 500 ? "bucket_refused" : "bucket_unavailable");
 }
 
 /**

@@ -31,7 +31,7 @@ export function view(page) {
       body.dataset.state = state;
       scrollTo(0, 0);
       // The pressed button has just vanished; a screen reader goes on here.
-      /** @type {HTMLElement | null} */ (body.querySelector(`section[data-for~="${state}"]`))?.focus();
+      /** @type {HTMLElement | null} */ (body.querySelector(`section[data-for~="${state}"]`))?.focus({ preventScroll: true });
     },
     /** @param {string} id @param {number} share of this photo @param {number} all of the batch */
     progress(id, share, all) {
@@ -129,7 +129,7 @@ function edges(page, part) {
     },
     /** @param {() => boolean} mayGo */
     onSignOut(mayGo) {
-      part("sign-out").addEventListener("submit", (/** @type {Event} */ event) => {
+      part("sign-out")?.addEventListener("submit", (/** @type {Event} */ event) => {
         if (!mayGo()) event.preventDefault();
       });
     },
