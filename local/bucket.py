@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from local import certificates, child
-from local.errors import CannotStart
+from local.errors import CannotRun
 from local.ports import free_ports
 from local.private import private_folder, write_private
 
@@ -36,7 +36,7 @@ ADMIN_TO_GRPC = 10_000  # its worker dials the admin server at this distance, wh
 class SeaweedFS:
     """A bucket server for as long as the `with` block lasts; the folder keeps its data.
 
-    Raises CannotStart when it does not answer in time; the log says why.
+    Raises CannotRun when it does not answer in time; the log says why.
     """
 
     def __init__(
@@ -54,25 +54,33 @@ class SeaweedFS:
         self.log = log or self.folder / "seaweedfs.log"
         self.host = host
         self.ports: dict[str, int] = {}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.started: subprocess.Popen[bytes] | None = None
 
     @property
     def endpoint(self) -> str:
         return f"http://{self.host}:{self.ports['s3.port']}"
 
     @property
-    def pid(self) -> int:
-        if self.process is None:
+    def process(self) -> subprocess.Popen[bytes]:
+        if self.started is None:
             raise ProcessLookupError("SeaweedFS is not running")
+        return self.started
+
+    @property
+    def pid(self) -> int:
         return self.process.pid
 
     def __enter__(self) -> Self:
         for _ in range(TRIES):
-            self.start()
-            if self.answers():
-                return self
+            try:
+                self.start()
+                if self.answers():
+                    return self
+            except BaseException:
+                self.stop()
+                raise
             self.stop()
-        raise CannotStart(f"The bucket (SeaweedFS) does not start; its log is {self.log}.")
+        raise CannotRun(f"The bucket (SeaweedFS) ends at once: see {self.log}")
 
     def __exit__(
         self,
@@ -88,7 +96,7 @@ class SeaweedFS:
         forget_last_run(self.folder)
         write_private(self.folder / "s3.json", self.identities())
         certificate = certificates.issue(self.folder / "tls", address=self.host)
-        self.process = child.start(
+        self.started = child.start(
             [weed(), "-logtostderr=true", "mini", *self.options()],
             log=self.log,
             env=closed_to_others(certificate, home=self.folder),
@@ -97,8 +105,8 @@ class SeaweedFS:
 
     def stop(self) -> None:
         """End it, also when it is still starting or already dead."""
-        if self.process is not None:
-            child.stop(self.process)
+        if self.started is not None:
+            child.stop(self.started)
         for part in ("master", "volume", "filer", "s3", "admin"):
             grpc = self.ports.get(f"{part}.port.grpc") or self.ports["admin.port"] + ADMIN_TO_GRPC
             Path(f"/tmp/seaweedfs-{part}-grpc-{grpc}.sock").unlink(missing_ok=True)  # noqa: S108
@@ -106,13 +114,11 @@ class SeaweedFS:
     def answers(self) -> bool:
         """Wait until the S3 port answers; false as soon as the process has ended instead."""
         deadline = time.monotonic() + SECONDS_TO_ANSWER
-        while time.monotonic() < deadline and self.process and self.process.poll() is None:
-            with suppress(OSError, HTTPException):
-                connection = HTTPConnection(self.host, self.ports["s3.port"], timeout=2)
-                connection.request("GET", "/")
-                connection.getresponse()
-                connection.close()
+        while self.process.poll() is None:
+            if answers_http(self.host, self.ports["s3.port"]):
                 return True
+            if time.monotonic() > deadline:
+                raise CannotRun(f"The bucket (SeaweedFS) does not answer: see {self.log}")
             time.sleep(0.02)
         return False
 
@@ -146,6 +152,19 @@ class SeaweedFS:
             "-webdav=false",
             "-admin.ui=false",
         ]
+
+
+def answers_http(host: str, port: int) -> bool:
+    """Return whether a server answers there, whatever it answers."""
+    with suppress(OSError, HTTPException):
+        connection = HTTPConnection(host, port, timeout=2)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse()
+        finally:
+            connection.close()
+        return True
+    return False
 
 
 def weed() -> Path:

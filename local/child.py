@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 SECONDS_TO_STOP = 5.0  # then it is killed: neither SQLite nor the bucket loses data by that
@@ -25,7 +26,7 @@ def start(
     """
     log.touch(mode=0o600)
     with log.open("wb") as output:
-        return subprocess.Popen(  # noqa: PLW1509 - no thread runs yet, and nothing else can set it
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -34,27 +35,25 @@ def start(
             cwd=folder,
             umask=0o077,
             start_new_session=True,
-            preexec_fn=when_parent_dies(signal.SIGTERM),
+            # Safe here: no thread of ours runs while parts are started.
+            preexec_fn=when_parent_dies(signal.SIGTERM),  # noqa: PLW1509
         )
 
 
 def stop(child: subprocess.Popen[bytes]) -> None:
     """End the child and whatever it started: politely, and after a while by force."""
     signal_session(child, signal.SIGTERM)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         child.wait(SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        pass
     signal_session(child, signal.SIGKILL)
     child.wait()
 
 
 def signal_session(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
     """Signal every process of the session that the child leads."""
-    try:
+    # All gone already; of a zombie, macOS says the latter.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, number)
-    except (ProcessLookupError, PermissionError):  # all gone (macOS says the latter of a zombie)
-        pass
 
 
 def when_parent_dies(number: signal.Signals) -> Callable[[], None] | None:

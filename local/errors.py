@@ -1,5 +1,5 @@
-"""What keeps the ground from starting: one clear line for the person at the terminal."""
+"""What keeps the ground from running: one clear line for the person at the terminal."""
 
 
-class CannotStart(Exception):
+class CannotRun(Exception):
     """Says in its text what is wrong, and what to do about it."""
