@@ -19,8 +19,10 @@ PAGE = 50
 @require_GET
 def consultations(request: HttpRequest) -> HttpResponse:
     """List the clinician's consultations, newest first."""
-    own = Consultation.objects.filter(clinician=request.user).annotate(
-        photo_count=Count("photos", filter=Q(photos__removed_at=None))
+    own = (
+        Consultation.objects.filter(clinician=request.user)
+        .annotate(photo_count=Count("photos", filter=Q(photos__removed_at=None)))
+        .order_by("-started_at")  # counting makes Django forget the model's own order
     )
     page = Paginator(own, PAGE).get_page(request.GET.get("page"))
     return render(request, "review/consultations.html", {"page": page})

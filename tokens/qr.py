@@ -21,4 +21,5 @@ def qr_svg(text: str) -> str:
         light="#fff",
         title="Pairing QR code",
     )
-    return svg.getvalue().decode()
+    # Browsers differ in what an <svg> is to a screen reader: say that it is a picture.
+    return svg.getvalue().decode().replace("<svg ", '<svg role="img" ', 1)
