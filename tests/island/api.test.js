@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { api } from "../../static/capture/api.js";
+
+function aServer(answer) {
+  const calls = [];
+  const server = api({
+    async fetch(url, options) {
+      calls.push({ url, ...options });
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    urls: { phone: "/phone-url", presign: "/presign-url" },
+    tokenId: "token-1",
+    csrfToken: "csrf-1",
+  });
+  return { ...server, calls };
+}
+
+const json = (body, status = 200) => new Response(JSON.stringify(body), { status });
+
+test("every call names the token that the page was born with", async () => {
+  const { phone, presign, confirm, forget, calls } = aServer(new Response(null, { status: 204 }));
+  for (const call of [phone, presign, confirm, forget]) await call("/x");
+  for (const { headers } of calls) {
+    assert.equal(headers["X-Mobile-Token-Id"], "token-1");
+    assert.equal(headers["X-CSRFToken"], "csrf-1");
+  }
+});
+
+test("a poll names what it has seen, a return to the page does not", async () => {
+  const { phone, calls } = aServer(new Response(null, { status: 204 }));
+  assert.equal(await phone("7 a"), null);
+  await phone();
+  assert.deepEqual(calls.map(({ url }) => url), ["/phone-url?seen=7+a", "/phone-url"]);
+});
+
+test("confirm and forget go to the URL that presign handed out", async () => {
+  const { confirm, forget, calls } = aServer(new Response(null, { status: 204 }));
+  await confirm("/signed");
+  await forget("/signed");
+  assert.deepEqual(calls.map(({ method, url }) => `${method} ${url}`), ["POST /signed", "DELETE /signed"]);
+});
+
+test("a refusal keeps its code, its words and its status", async () => {
+  const { presign } = aServer(json({ error: { code: "unknown", message: "No such thing", permanent: true } }, 404));
+  await assert.rejects(presign({}), { code: "unknown", message: "No such thing", status: 404 });
+});
+
+test("a 401 says that the phone is unpaired", async () => {
+  const { phone } = aServer(json({ error: { code: "token_revoked", message: "Invalid mobile token" } }, 401));
+  await assert.rejects(phone(), { code: "token_revoked", unpaired: true });
+});
+
+test("a proxy's error page counts as the server being away", async () => {
+  const { phone } = aServer(new Response("<h1>Bad Gateway</h1>", { status: 502 }));
+  await assert.rejects(phone(), { code: "unavailable", unpaired: false });
+});
+
+test("no answer at all has a name", async () => {
+  const { phone } = aServer(new TypeError("Failed to fetch"));
+  await assert.rejects(phone(), { code: "unreachable" });
+});
+
+test("an answer that breaks off has one too", async () => {
+  const { phone } = aServer(new Response('{"clinici'));
+  await assert.rejects(phone(), { code: "unreachable" });
+});

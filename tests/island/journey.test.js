@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bin } from "../../static/capture/bin.js";
+import { consultation } from "../../static/capture/consultation.js";
+import { journey } from "../../static/capture/journey.js";
+import { machine } from "../../static/capture/machine.js";
+import { shutter } from "../../static/capture/shutter.js";
+import { Trouble } from "../../static/capture/trouble.js";
+import { uploadAll } from "../../static/capture/upload.js";
+import { AB, CD, aClock, aPhoto, aPromise, aQueue, aServer, offline, turns, unpaired } from "./cast.js";
+
+const SHRUNK = { bytes: new ArrayBuffer(8), type: "image/jpeg", width: 800, height: 450 };
+
+async function aPhone({ photos = [], says, open = AB, camera = {}, state = "connected", shrink } = {}) {
+  const clock = aClock(Date.parse("2026-11-02T10:50:00Z"));
+  const server = aServer(says);
+  const queue = await aQueue(...photos);
+  const desk = consultation(open);
+  const states = machine(state, () => {});
+  const told = { status: {}, trouble: null, flashes: 0, camera: [] };
+  const phone = journey({
+    machine: states,
+    queue,
+    bin: bin({ forget: server.api.forget, clock, emptied() {} }),
+    camera: {
+      open: async () => Boolean(told.camera.push("open")),
+      close: () => told.camera.push("close"),
+      next: async () => Boolean(told.camera.push("next")),
+      devices: async () => ["back", "wide"],
+      ...camera,
+    },
+    shutter: shutter({
+      grab: () => "picture",
+      shrink: shrink ?? (async () => SHRUNK),
+      stamp: desk.stamp,
+      now: () => (clock.pass(1), clock.now()),
+      queue,
+      crypto,
+    }),
+    consultation: desk,
+    uploadAll: (batch) => uploadAll(batch, { ...server, queue, clock, progressed() {} }),
+    forget: server.api.forget,
+    page: {
+      draw() {},
+      status: (status) => (told.status = status),
+      trouble: (code) => (told.trouble = code),
+      flash: () => told.flashes++,
+    },
+    say: (name, values) => [name, ...Object.values(values ?? {})].join(" "),
+    excuse: (reason) => reason.code,
+  });
+  return { ...phone.acts, phone, states, queue, desk, server, told, clock };
+}
+
+const ids = ({ photos }) => photos.map(({ id }) => id);
+
+test("take two, review, upload all: back to connected, and none is left", async () => {
+  const { open, take, review, send, states, told, queue } = await aPhone();
+  await open();
+  await take();
+  await take();
+  assert.equal(told.flashes, 2);
+  await review();
+  assert.equal(states.state, "reviewing");
+  await send();
+  assert.equal(states.state, "connected");
+  assert.equal(told.status.text, "all_sent 2");
+  assert.deepEqual(queue.photos, []);
+});
+
+test("review waits for photos that are still being shrunk", async () => {
+  const shrunk = aPromise();
+  const { open, take, review, states } = await aPhone({ shrink: () => shrunk });
+  await open();
+  take();
+  const reviewed = review();
+  await turns();
+  assert.equal(states.state, "camera");
+  shrunk.resolve(SHRUNK);
+  await reviewed;
+  assert.equal(states.state, "reviewing");
+});
+
+test("closing the camera leads to review only when there is something to review", async () => {
+  const { open, take, close, states, told } = await aPhone();
+  await open();
+  await close();
+  assert.equal(states.state, "connected");
+  assert.equal(told.camera.at(-1), "close");
+  await open();
+  await take();
+  await close();
+  assert.equal(states.state, "reviewing");
+});
+
+test("one failure of three: two are sent, one stays with its reason, and can be sent again", async () => {
+  const { phone, send, review, states, told, queue } = await aPhone({
+    photos: [aPhoto("p1"), aPhoto("p2"), aPhoto("p3")],
+    says: { put: [200, offline()] },
+  });
+  await review();
+  await send();
+  assert.equal(states.state, "reviewing");
+  assert.deepEqual(told.status, { text: "some_sent 3 2 1 unreachable", offer: "retry" });
+  assert.deepEqual(ids(queue), ["p2"]);
+  await phone.acts.send();
+  assert.equal(states.state, "connected");
+  assert.deepEqual(queue.photos, []);
+});
+
+test("a pairing that ends in the midst of a batch keeps what was not sent, and says why", async () => {
+  const { send, review, states, told, queue } = await aPhone({
+    photos: [aPhoto("p1"), aPhoto("p2")],
+    says: { presign: [{ id: "p1", status: "uploaded" }, unpaired()] },
+  });
+  await review();
+  await send();
+  assert.equal(states.state, "error");
+  assert.equal(told.trouble, "token_revoked");
+  assert.deepEqual(ids(queue), ["p2"]);
+});
+
+test("a pairing that counts again leads back", async () => {
+  const { phone, states } = await aPhone();
+  phone.refused(unpaired());
+  assert.equal(states.state, "error");
+  phone.heard(AB);
+  assert.equal(states.state, "connected");
+});
+
+test("a camera that cannot be had says why, and Try again asks once more", async () => {
+  const answers = [() => Promise.reject(new Trouble("denied")), async () => true];
+  const { open, states, told, phone } = await aPhone({ camera: { open: () => answers.shift()() } });
+  await open();
+  assert.equal(states.state, "error");
+  assert.equal(told.trouble, "denied");
+  await open();
+  assert.equal(states.state, "camera");
+  assert.equal(phone.shown.ready, true);
+});
+
+test("the desk's news do not lead out of a camera's error", async () => {
+  const { open, phone, states } = await aPhone({ camera: { open: () => Promise.reject(new Trouble("busy")) } });
+  await open();
+  phone.heard(CD);
+  assert.equal(states.state, "error");
+});
+
+test("a camera that fails after it was closed troubles nobody", async () => {
+  const opened = aPromise();
+  const { open, close, states, told } = await aPhone({ camera: { open: () => opened } });
+  const opening = open();
+  await turns();
+  await close();
+  opened.resolve(false);
+  await opening;
+  assert.equal(states.state, "connected");
+  assert.equal(told.trouble, null);
+});
+
+test("when the desk moves on, the shutter waits for Continue", async () => {
+  const { open, take, agree, phone, queue } = await aPhone();
+  await open();
+  await take();
+  phone.heard(CD);
+  await take();
+  assert.equal(queue.waiting.length, 1);
+  agree(CD.id);
+  await take();
+  assert.deepEqual(queue.waiting.map(({ consultation }) => consultation), [AB, CD]);
+});
+
+test("a deleted photo comes back by Undo, in its place", async () => {
+  const { drop, undo, review, queue, told } = await aPhone({ photos: [aPhoto("p1"), aPhoto("p2")] });
+  await review();
+  await drop("p1");
+  assert.deepEqual(ids(queue), ["p2"]);
+  assert.deepEqual(told.status, { text: "deleted 1", offer: "undo" });
+  await undo();
+  assert.deepEqual(ids(queue), ["p1", "p2"]);
+});
+
+test("deleting the last photo ends the review", async () => {
+  const { drop, review, states, undo } = await aPhone({ photos: [aPhoto("p1")] });
+  await review();
+  await drop("p1");
+  assert.equal(states.state, "connected");
+  await undo();
+  assert.equal(states.state, "reviewing");
+});
+
+test("a second tap on Delete deletes no second photo", async () => {
+  const { drop, review, queue } = await aPhone({ photos: [aPhoto("p1"), aPhoto("p2")] });
+  await review();
+  await Promise.all([drop("p1"), drop("p1")]);
+  assert.deepEqual(ids(queue), ["p2"]);
+});
+
+test("the old photo goes only when its retake is safe, and the retake takes its place", async () => {
+  const { retake, review, take, queue } = await aPhone({ photos: [aPhoto("p1"), aPhoto("p2")] });
+  await review();
+  await retake("p1");
+  assert.deepEqual(ids(queue), ["p1", "p2"]);
+  await take();
+  assert.equal(queue.photos.length, 2);
+  assert.equal(queue.photos[1].id, "p2");
+  assert.notEqual(queue.photos[0].id, "p1");
+});
+
+test("a retake that is given up leaves the old photo", async () => {
+  const { retake, review, close, open, take, queue } = await aPhone({ photos: [aPhoto("p1")] });
+  await review();
+  await retake("p1");
+  await close();
+  await open();
+  await take();
+  assert.equal(queue.photos.length, 2);
+});
+
+test("a retake that did not come out leaves the old photo", async () => {
+  const { retake, review, take, queue, told } = await aPhone({
+    photos: [aPhoto("p1")],
+    shrink: () => Promise.reject(new Error("out of memory")),
+  });
+  await review();
+  await retake("p1");
+  await take();
+  assert.deepEqual(ids(queue), ["p1"]);
+  assert.equal(told.status.text, "not_taken");
+});
+
+test("the server hears that a presigned photo was retaken", async () => {
+  const { retake, review, take, server } = await aPhone({ photos: [aPhoto("p1", { confirm_url: "p1" })] });
+  await review();
+  await retake("p1");
+  await take();
+  assert.deepEqual(server.heard, ["forget p1"]);
+});
+
+test("a hidden page lets go of the camera, a page in sight takes it again", async () => {
+  const { open, phone, told } = await aPhone();
+  await open();
+  phone.hidden();
+  assert.equal(told.camera.at(-1), "close");
+  await phone.visible();
+  assert.equal(told.camera.at(-1), "open");
+});
+
+test("a second tap on Upload all sends nothing twice", async () => {
+  const { review, send, server } = await aPhone({ photos: [aPhoto("p1")] });
+  await review();
+  await Promise.all([send(), send()]);
+  assert.deepEqual(server.heard, ["presign p1", "put p1", "confirm p1"]);
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { putter } from "../../static/capture/put.js";
+import { aClock } from "./cast.js";
+
+/** An XMLHttpRequest that does what the test says. */
+class Request {
+  upload = {};
+  headers = {};
+  constructor() {
+    Request.last = this;
+  }
+  open(method, url) {
+    this.opened = `${method} ${url}`;
+  }
+  setRequestHeader(name, value) {
+    this.headers[name] = value;
+  }
+  send(body) {
+    this.body = body;
+  }
+  abort() {
+    this.onabort();
+    this.onloadend();
+  }
+  answer(status) {
+    this.status = status;
+    this.onload();
+    this.onloadend();
+  }
+  breakOff() {
+    this.onerror();
+    this.onloadend();
+  }
+}
+
+function aPut({ progressed = () => {} } = {}) {
+  const clock = aClock();
+  const ticket = { method: "PUT", url: "/bucket/p1", headers: { "Content-Type": "image/jpeg", "If-None-Match": "*" } };
+  const answer = putter({ Request, clock })(ticket, new ArrayBuffer(200), progressed);
+  return { clock, answer, request: Request.last };
+}
+
+test("the bytes go where the ticket says, with exactly its headers", async () => {
+  const { answer, request } = aPut();
+  assert.equal(request.opened, "PUT /bucket/p1");
+  assert.deepEqual(request.headers, { "Content-Type": "image/jpeg", "If-None-Match": "*" });
+  assert.equal(request.body.byteLength, 200);
+  request.answer(200);
+  assert.equal(await answer, 200);
+});
+
+test("the bucket's refusal is an answer too", async () => {
+  const { answer, request } = aPut();
+  request.answer(412);
+  assert.equal(await answer, 412);
+});
+
+test("progress is the share of the bytes", () => {
+  const shares = [];
+  const { request } = aPut({ progressed: (share) => shares.push(share) });
+  request.upload.onprogress({ loaded: 50 });
+  request.upload.onprogress({ loaded: 200 });
+  assert.deepEqual(shares, [0.25, 1]);
+});
+
+test("a broken connection has a name", async () => {
+  const { answer, request } = aPut();
+  request.breakOff();
+  await assert.rejects(answer, { code: "bucket_unreachable" });
+});
+
+test("a stalled link is given up", async () => {
+  const { answer, clock } = aPut();
+  clock.pass(30_000);
+  await assert.rejects(answer, { code: "bucket_unreachable" });
+});
+
+test("a slow link that moves is not", async () => {
+  const { answer, clock, request } = aPut();
+  for (let loaded = 10; loaded <= 100; loaded += 10) {
+    clock.pass(29_000);
+    request.upload.onprogress({ loaded });
+  }
+  request.answer(200);
+  assert.equal(await answer, 200);
+});
