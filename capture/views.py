@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from capture import consultations, doorbell, uploads
+from capture import channel, consultations, doorbell, uploads
 from capture.claim import Claim
 from capture.forms import PresignForm, QueueKeyForm, StatusForm
 from capture.models import Photo
@@ -161,6 +161,12 @@ def status(request: HttpRequest) -> HttpResponse:
     auth.phone_token(request)
     read_form(request, StatusForm)
     return HttpResponse(status=204)
+
+
+@endpoint("GET")
+def listen(request: HttpRequest) -> JsonResponse:
+    """Hand out a new subscription to the doorbell; an unpaired phone gets none."""
+    return JsonResponse(channel.subscription(auth.phone_token(request).clinician_id))
 
 
 @endpoint("POST")

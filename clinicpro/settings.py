@@ -225,5 +225,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # A refused phone is an everyday event; its audit row or counter says so already.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # capture.ringer says once that Ably is out; its client would say so at every ring.
+        "ably": {"level": "CRITICAL"},
+        "httpx": {"level": "WARNING"},
     },
 }

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from review import dashboard, gallery, record
+from review.doorbell import doorbell
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("doorbell/", doorbell, name="doorbell"),
     path("changes/", dashboard.changes, name="changes"),
     path("consultations/", record.consultations, name="consultations"),
     path("consultations/start/", dashboard.start, name="start"),
