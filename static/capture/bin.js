@@ -3,7 +3,7 @@ const UNDO_MS = 8_000;
 /**
  * The photo deleted last, for as long as it may come back. A photo that was ever presigned may lie in the
  * bucket already, so its deletion is also told to the server; only then can no later sweep file it.
- * @param {{forget: (url: string) => Promise<unknown>, clock: Clock, emptied: () => void}} edges
+ * @param {BinEdges} edges
  */
 export function bin({ forget, clock, emptied }) {
   /** @type {Photo | null} */

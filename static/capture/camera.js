@@ -15,11 +15,7 @@ const TROUBLES = {
 
 /**
  * The one owner of the media: a second getUserMedia would kill the first one's stream on iOS.
- * @param {object} edges
- * @param {MediaDevices | undefined} edges.media
- * @param {boolean} edges.secure
- * @param {{show: (stream: MediaStream) => Promise<void>, clear: () => void}} edges.screen
- * @param {() => void} edges.lost the track ended by itself (a call came in, the camera was taken away)
+ * @param {CameraEdges} edges
  */
 export function camera({ media, secure, screen, lost }) {
   /** @type {MediaStream | null} */

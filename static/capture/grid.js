@@ -12,7 +12,7 @@ export function grid({ list, card, say, lang }) {
     const item = /** @type {HTMLElement} */ (card.content.firstElementChild?.cloneNode(true));
     const url = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
     item.dataset.photo = photo.id;
-    const image = /** @type {HTMLImageElement} */ (part(item, "image"));
+    const image = part(item, "image");
     image.src = url;
     image.width = photo.width;
     image.height = photo.height;
@@ -34,19 +34,15 @@ export function grid({ list, card, say, lang }) {
     }
   }
 
-  /**
-   * @param {HTMLElement} item
-   * @param {Photo} photo
-   * @param {number} number
-   */
+  /** @param {HTMLElement} item @param {Photo} photo @param {number} number */
   function update(item, photo, number) {
     const name = say("photo", { number });
     item.dataset.status = photo.status;
     part(item, "name").textContent = name;
-    /** @type {HTMLImageElement} */ (part(item, "image")).alt = say("photo_of", { number, patient: photo.consultation.patient });
+    part(item, "image").alt = say("photo_of", { number, patient: photo.consultation.patient });
     part(item, "delete").ariaLabel = say("delete", { number });
     part(item, "retake").ariaLabel = say("retake", { number });
-    const bar = /** @type {HTMLProgressElement} */ (part(item, "bar"));
+    const bar = part(item, "bar");
     bar.ariaLabel = name;
     if (photo.status !== "uploading") bar.value = photo.status === "uploaded" ? 1 : 0;
     part(item, "fate").textContent = photo.reason ? excuse(say, photo.reason) : say(`is_${photo.status}`);
@@ -65,7 +61,7 @@ export function grid({ list, card, say, lang }) {
     /** @param {string} id @param {number} share */
     progress(id, share) {
       const item = cards.get(id)?.item;
-      if (item) /** @type {HTMLProgressElement} */ (part(item, "bar")).value = share;
+      if (item) part(item, "bar").value = share;
     },
     /** @param {HTMLImageElement} image @param {Photo} [photo] */
     preview(image, photo) {
@@ -85,10 +81,7 @@ export function excuse(say, reason) {
   return (reason && (say(`why_${reason.code}`) || reason.message)) || say("why_unexpected");
 }
 
-/**
- * @param {HTMLElement} item
- * @param {string} name
- */
+/** @param {HTMLElement} item @param {string} name @returns {any} */
 function part(item, name) {
-  return /** @type {HTMLElement} */ (item.querySelector(`[data-part="${name}"]`));
+  return item.querySelector(`[data-part="${name}"]`);
 }

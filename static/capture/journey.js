@@ -2,18 +2,7 @@ import { named } from "./trouble.js";
 
 /**
  * What each touch and each piece of news does: the clinician's way through the five states. Knows no DOM.
- * @param {object} parts
- * @param {ReturnType<typeof import("./machine.js").machine>} parts.machine
- * @param {ReturnType<typeof import("./queue.js").queue>} parts.queue
- * @param {ReturnType<typeof import("./bin.js").bin>} parts.bin
- * @param {Pick<ReturnType<typeof import("./camera.js").camera>, "open" | "close" | "next" | "devices">} parts.camera
- * @param {ReturnType<typeof import("./shutter.js").shutter>} parts.shutter
- * @param {ReturnType<typeof import("./consultation.js").consultation>} parts.consultation
- * @param {(photos: Photo[]) => Promise<void>} parts.uploadAll
- * @param {(url: string) => Promise<unknown>} parts.forget
- * @param {{draw: () => void, status: (status: Status) => void, trouble: (code: string) => void, flash: () => void}} parts.page
- * @param {Say} parts.say
- * @param {(reason: Reason | undefined) => string} parts.excuse
+ * @param {JourneyParts} parts
  */
 export function journey(parts) {
   const { machine, queue, bin, camera, shutter, consultation, uploadAll, page, say, excuse } = parts;

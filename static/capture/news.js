@@ -5,13 +5,7 @@ const OFFLINE_AFTER = 3;
 
 /**
  * What the server has told this page: who, whose, how large, what time it is there.
- * @param {object} edges
- * @param {Api} edges.server
- * @param {Clock} edges.clock
- * @param {{clinician: string, limits: Limits}} edges.first as the server painted it
- * @param {(news: Phone) => void} edges.told something is new
- * @param {() => void} edges.changed only the connection came or went
- * @param {(trouble: import("./trouble.js").Trouble) => void} edges.refused the phone is no longer paired
+ * @param {NewsEdges} edges
  */
 export function news({ server, clock, first, told, changed, refused }) {
   let { clinician, limits } = first;

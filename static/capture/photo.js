@@ -4,8 +4,8 @@ const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "pn
 /**
  * Make a photo of shrunk bytes and of what was true when the shutter was pressed.
  * @param {Shrunk} shrunk
- * @param {{captured_at: string, consultation: Consultation, place?: string}} taken
- * @param {Pick<Crypto, "randomUUID" | "subtle">} crypto
+ * @param {Taken} taken
+ * @param {PhotoCrypto} crypto
  * @returns {Promise<Photo>}
  */
 export async function photo(shrunk, { captured_at, consultation, place = captured_at }, crypto) {

@@ -1,8 +1,7 @@
 /**
  * Ask now and then, and at once when there is a reason. One question is on its way at a time: a reason that
  * comes meanwhile is owed one more question, since the answer on its way may be older than the reason.
- * @param {{ask: (back: boolean) => Promise<void>, pause: () => number, clock: Clock}} edges
- *   `back`: somebody has come back to the page, which counts as use of the token
+ * @param {PollEdges} edges
  */
 export function poll({ ask, pause, clock }) {
   /** @type {Timer | undefined} */

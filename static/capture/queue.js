@@ -1,7 +1,7 @@
 /**
  * What this phone has that the server has not confirmed, in the order in which it was taken. A photo
  * stands in the store before anybody sees it, and leaves it when it was filed or deleted.
- * @param {{store: Store, changed: () => void}} edges
+ * @param {QueueEdges} edges
  */
 export function queue({ store, changed }) {
   /** @type {Photo[]} */
@@ -13,7 +13,7 @@ export function queue({ store, changed }) {
     changed();
   }
 
-  /** @param {string} id */
+  /** @param {Id} id */
   const without = (id) => photos.filter((photo) => photo.id !== id);
 
   return {
@@ -25,7 +25,7 @@ export function queue({ store, changed }) {
     get waiting() {
       return photos.filter((photo) => photo.status !== "uploaded");
     },
-    /** @param {string} id */
+    /** @param {Id} id */
     find: (id) => photos.find((photo) => photo.id === id),
 
     /** Take up what an earlier visit to the page has left. */
@@ -39,26 +39,20 @@ export function queue({ store, changed }) {
       become([...without(photo.id), photo]);
     },
 
-    /**
-     * @param {string} id
-     * @param {Partial<Photo>} change
-     */
+    /** @param {Id} id @param {Partial<Photo>} change */
     async mark(id, change) {
       const photo = this.find(id);
       if (photo) await this.add({ ...photo, ...change });
     },
 
     /** The server has it: forget it, and show it as sent until the batch is over.
-     * @param {string} id */
+     * @param {Id} id */
     async sent(id) {
       await store.delete(id);
       become(photos.map((photo) => (photo.id === id ? { ...photo, status: "uploaded" } : photo)));
     },
 
-    /**
-     * @param {string} id
-     * @returns {Promise<Photo | undefined>} what was taken out
-     */
+    /** @param {Id} id @returns {Promise<Photo | undefined>} what was taken out */
     async remove(id) {
       const photo = this.find(id);
       await store.delete(id);

@@ -105,6 +105,110 @@ interface Clock {
   cancel(timer: Timer | undefined): void;
 }
 
+type Machine = ReturnType<typeof import("./machine.js").machine>;
+type Queue = ReturnType<typeof import("./queue.js").queue>;
+type Bin = ReturnType<typeof import("./bin.js").bin>;
+type Camera = ReturnType<typeof import("./camera.js").camera>;
+type Shutter = ReturnType<typeof import("./shutter.js").shutter>;
+type Desk = ReturnType<typeof import("./consultation.js").consultation>;
+type Trouble = import("./trouble.js").Trouble;
+type Id = string;
+
+// What each part is handed: its edges to the browser, to the server and to the other parts.
+
+interface QueueEdges {
+  store: Store;
+  changed: () => void;
+}
+
+interface BinEdges {
+  forget: Api["forget"];
+  clock: Clock;
+  emptied: () => void;
+}
+
+interface PollEdges {
+  /** `back`: somebody has come back to the page, which counts as use of the token */
+  ask: (back: boolean) => Promise<void>;
+  /** in ms, until the next question */
+  pause: () => number;
+  clock: Clock;
+}
+
+interface NewsEdges {
+  server: Pick<Api, "phone">;
+  clock: Clock;
+  /** as the server painted it */
+  first: { clinician: string; limits: Limits };
+  /** something is new */
+  told: (news: Phone) => void;
+  /** only the connection came or went */
+  changed: () => void;
+  /** the phone is no longer paired */
+  refused: (trouble: Trouble) => void;
+}
+
+interface CameraEdges {
+  media: MediaDevices | undefined;
+  secure: boolean;
+  screen: { show: (stream: MediaStream) => Promise<void>; clear: () => void };
+  /** the track ended by itself: a call came in, the camera was taken away */
+  lost: () => void;
+}
+
+interface ShrinkEdges {
+  worker: Pick<Worker, "postMessage" | "addEventListener">;
+  byHand: (job: ShrinkJob) => Promise<Shrunk>;
+}
+
+interface ShutterEdges {
+  grab: () => Picture | Promise<Picture>;
+  shrink: (picture: Picture) => Promise<Shrunk>;
+  stamp: () => Consultation | null;
+  /** the server's time */
+  now: () => number;
+  queue: Pick<Queue, "add">;
+  crypto: PhotoCrypto;
+}
+
+type PhotoCrypto = Pick<Crypto, "randomUUID" | "subtle">;
+
+/** What is true when the shutter is pressed. */
+interface Taken {
+  captured_at: string;
+  consultation: Consultation;
+  /** of the photo that it replaces */
+  place?: string;
+}
+
+interface UploadEdges {
+  api: Pick<Api, "presign" | "confirm">;
+  put: Put;
+  queue: Pick<Queue, "mark" | "sent">;
+  clock: Clock;
+  /** share of the photo, share of the batch */
+  progressed: (id: Id, part: number, all: number) => void;
+}
+
+interface JourneyParts {
+  machine: Machine;
+  queue: Queue;
+  bin: Bin;
+  camera: Pick<Camera, "open" | "close" | "next" | "devices">;
+  shutter: Shutter;
+  consultation: Desk;
+  uploadAll: (photos: Photo[]) => Promise<void>;
+  forget: Api["forget"];
+  page: {
+    draw: () => void;
+    status: (status: Status) => void;
+    trouble: (code: string) => void;
+    flash: () => void;
+  };
+  say: Say;
+  excuse: (reason: Reason | undefined) => string;
+}
+
 interface Status {
   text: string;
   offer?: "undo" | "retry";

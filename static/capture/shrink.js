@@ -20,7 +20,7 @@ function sizeOf(picture) {
 
 /**
  * Shrink pictures in the worker where it says that it can, else here by `byHand`. Closes each picture.
- * @param {{worker: Pick<Worker, "postMessage" | "addEventListener">, byHand: (job: ShrinkJob) => Promise<Shrunk>}} edges
+ * @param {ShrinkEdges} edges
  */
 export function shrinker({ worker, byHand }) {
   /** @type {Map<number, {resolve: (shrunk: Shrunk) => void, reject: (error: Error) => void}>} */
@@ -47,10 +47,7 @@ export function shrinker({ worker, byHand }) {
     return job;
   }
 
-  /**
-   * @param {ShrinkJob} job
-   * @returns {Promise<Shrunk>}
-   */
+  /** @param {ShrinkJob} job @returns {Promise<Shrunk>} */
   function inWorker(job) {
     const id = ++count;
     const shrunk = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
@@ -58,11 +55,7 @@ export function shrinker({ worker, byHand }) {
     return shrunk;
   }
 
-  /**
-   * @param {Picture} picture
-   * @param {Limits} limits
-   * @returns {Promise<Shrunk>}
-   */
+  /** @param {Picture} picture @param {Limits} limits @returns {Promise<Shrunk>} */
   return async function shrink(picture, { max_dimension, content_type: type, quality }) {
     const { width, height } = sizeOf(picture);
     const job = { picture, ...fit(width, height, max_dimension), type, quality };

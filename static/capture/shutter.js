@@ -3,13 +3,7 @@ import { photo } from "./photo.js";
 /**
  * From a press of the shutter to a photo in the queue. Several may be on their way at once: the camera is
  * free for the next shot while the last one is being shrunk.
- * @param {object} edges
- * @param {() => Picture | Promise<Picture>} edges.grab
- * @param {(picture: Picture) => Promise<Shrunk>} edges.shrink
- * @param {() => Consultation | null} edges.stamp
- * @param {() => number} edges.now the server's time
- * @param {{add: (photo: Photo) => Promise<void>}} edges.queue
- * @param {Pick<Crypto, "randomUUID" | "subtle">} edges.crypto
+ * @param {ShutterEdges} edges
  */
 export function shutter({ grab, shrink, stamp, now, queue, crypto }) {
   /** @type {Set<Promise<Photo>>} */
@@ -41,10 +35,7 @@ export function shutter({ grab, shrink, stamp, now, queue, crypto }) {
     },
   };
 
-  /**
-   * @param {Picture | Promise<Picture>} picture
-   * @param {{captured_at: string, consultation: Consultation, place?: string}} taken
-   */
+  /** @param {Picture | Promise<Picture>} picture @param {Taken} taken */
   async function develop(picture, taken) {
     const made = await photo(await shrink(await picture), taken, crypto);
     await queue.add(made);

@@ -9,19 +9,10 @@ const ALREADY_THERE = 412;
 const SIGNATURE_REFUSED = 403;
 
 /**
- * @typedef {object} Edges
- * @property {Api} api
- * @property {Put} put
- * @property {Pick<ReturnType<typeof import("./queue.js").queue>, "mark" | "sent">} queue
- * @property {Clock} clock
- * @property {(id: string, part: number, all: number) => void} progressed share of the photo, share of the batch
- */
-
-/**
  * Send photos one after another, one body at a time. A failure marks its photo and goes on; only a token
  * that no longer counts ends the batch, and leaves the rest as it was.
  * @param {Photo[]} photos
- * @param {Edges} edges
+ * @param {UploadEdges} edges
  * @throws {Trouble} when the phone is no longer paired
  */
 export async function uploadAll(photos, edges) {
@@ -54,11 +45,7 @@ function batchShares(photos) {
 /** @param {number[]} numbers */
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
-/**
- * @param {Photo} photo
- * @param {Trouble} trouble
- * @param {Edges} edges
- */
+/** @param {Photo} photo @param {Trouble} trouble @param {UploadEdges} edges */
 async function failed(photo, trouble, { queue }) {
   if (trouble.unpaired) {
     await queue.mark(photo.id, { status: "captured" });
@@ -68,7 +55,7 @@ async function failed(photo, trouble, { queue }) {
   await queue.mark(photo.id, { status: "failed", reason: { code, message } });
 }
 
-/** @typedef {Omit<Edges, "progressed"> & {progressed: (part: number) => void}} PhotoEdges */
+/** @typedef {Omit<UploadEdges, "progressed"> & {progressed: (part: number) => void}} PhotoEdges */
 
 /**
  * Presign, put, confirm. Each of the three may have happened before without our hearing of it.
@@ -95,11 +82,7 @@ function curable({ code }) {
   return code === "bucket_expired" || code === "not_in_bucket";
 }
 
-/**
- * @param {Ticket} ticket
- * @param {Photo} photo
- * @param {PhotoEdges} edges
- */
+/** @param {Ticket} ticket @param {Photo} photo @param {PhotoEdges} edges */
 async function send(ticket, photo, { put, progressed }) {
   const status = await put(ticket, photo.bytes, progressed);
   if (status < 300 || status === ALREADY_THERE) return;

@@ -8,6 +8,8 @@ export function view(page) {
   const { body } = page;
   /** @param {string} name @returns {any} */
   const part = (name) => body.querySelector(`[data-part="${name}"]`);
+  /** @param {string} selector @returns {Iterable<any>} */
+  const all = (selector) => body.querySelectorAll(selector);
   const say = sentences(part("sentences"), page.documentElement.lang);
   const video = /** @type {HTMLVideoElement} */ (part("video"));
   const photos = grid({ list: part("photos"), card: part("card"), say, lang: page.documentElement.lang });
@@ -33,10 +35,10 @@ export function view(page) {
       // The pressed button has just vanished; a screen reader goes on here.
       /** @type {HTMLElement | null} */ (body.querySelector(`section[data-for~="${state}"]`))?.focus({ preventScroll: true });
     },
-    /** @param {string} id @param {number} share of this photo @param {number} all of the batch */
-    progress(id, share, all) {
+    /** @param {string} id @param {number} share of this photo @param {number} batch share of the batch */
+    progress(id, share, batch) {
       photos.progress(id, share);
-      part("batch").value = all;
+      part("batch").value = batch;
     },
     /** @param {string} code */
     trouble(code) {
@@ -70,9 +72,7 @@ export function view(page) {
     part("agree").dataset.id = consultation?.id ?? "";
     part("agree").textContent = say("continue", { patient: consultation?.patient ?? "" });
     part("open").disabled = !consultation;
-    for (const it of body.querySelectorAll("[data-nobody-hint]")) {
-      /** @type {HTMLElement} */ (it).hidden = Boolean(consultation);
-    }
+    for (const it of all("[data-nobody-hint]")) it.hidden = Boolean(consultation);
   }
 
   /** @param {Model} model */
@@ -83,15 +83,13 @@ export function view(page) {
   }
 
   /** @param {Model} model */
-  function drawCounts({ photos: all, developing }) {
-    const waiting = all.filter(({ status }) => status !== "uploaded").length;
-    for (const it of body.querySelectorAll("[data-waiting]")) {
-      /** @type {HTMLElement} */ (it).hidden = waiting + developing === 0;
-    }
-    for (const it of body.querySelectorAll("[data-count]")) it.textContent = String(waiting + developing);
+  function drawCounts({ photos: list, developing }) {
+    const waiting = list.filter(({ status }) => status !== "uploaded").length;
+    for (const it of all("[data-waiting]")) it.hidden = waiting + developing === 0;
+    for (const it of all("[data-count]")) it.textContent = waiting + developing;
     part("waiting").textContent = say("waiting", { count: waiting });
     part("send").disabled = waiting === 0;
-    const last = all.toSorted((a, b) => (a.captured_at < b.captured_at ? -1 : 1)).at(-1);
+    const last = list.toSorted((a, b) => (a.captured_at < b.captured_at ? -1 : 1)).at(-1);
     photos.preview(part("last"), last);
   }
 
