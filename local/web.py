@@ -25,11 +25,6 @@ def start(
     host: str, port: int, *, certificate: Certificate | None, env: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
     """Start the web server: on TLS when there is a certificate, else plain."""
-    tls = (
-        ["--ssl-certificate", certificate.chain, "--ssl-keyfile", certificate.key]
-        if certificate
-        else []
-    )
     command: list[str | Path] = [
         *(sys.executable, "-m", "granian"),
         *("--interface", "wsgi"),
@@ -40,9 +35,10 @@ def start(
         *("--workers-kill-timeout", "3"),
         *("--log-level", "warning"),
         "--no-ws",
-        *tls,
         "clinicpro.wsgi:application",
     ]
+    if certificate:
+        command += ["--ssl-certificate", certificate.chain, "--ssl-keyfile", certificate.key]
     return child.start(command, log=log, env=env, folder=BASE)
 
 

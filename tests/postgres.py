@@ -66,7 +66,7 @@ def start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
             [programs / "postgres", *places, *UNSAFE_BUT_FAST],
             stdout=log,
             stderr=log,
-            preexec_fn=when_parent_dies(signal.SIGINT),
+            preexec_fn=when_parent_dies(signal.SIGINT),  # noqa: PLW1509 - no thread runs here
             **who(),
         )
 
