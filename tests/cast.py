@@ -34,7 +34,7 @@ class Shot:
     def sha256(self) -> str:
         return base64.b64encode(hashlib.sha256(self.body).digest()).decode()
 
-    def announcement(self, consultation: Consultation, **changes: Any) -> dict[str, Any]:
+    def announcement(self, consultation: Consultation, /, **changes: Any) -> dict[str, Any]:
         return {
             "id": self.id,
             "consultation": str(consultation.id),
@@ -69,7 +69,7 @@ class Phone:
     def delete(self, url: str) -> HttpResponse:
         return self.client.delete(url)
 
-    def presign(self, shot: Shot, consultation: Consultation, **changes: Any) -> HttpResponse:
+    def presign(self, shot: Shot, consultation: Consultation, /, **changes: Any) -> HttpResponse:
         return self.post(reverse("api-presign"), shot.announcement(consultation, **changes))
 
     def put(self, shot: Shot, presigned: dict[str, Any], **changes: Any) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Make pictures for tests: skin with a rash, as a camera would see it, and things that are no picture."""
+"""Make pictures for tests: skin with a rash, as a camera sees it, and things that are none."""
 
 import io
 import random

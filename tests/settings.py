@@ -10,7 +10,7 @@ os.environ.update(
     AUDIT_KEY="the audit key of tests",
     SITE_ORIGIN="http://testserver",
     ABLY_API_KEY="",
-    S3_ENDPOINT="http://127.0.0.1:9",  # nothing listens there: a test that needs a bucket asks for one
+    S3_ENDPOINT="http://127.0.0.1:9",  # nobody: who needs a bucket asks for one
     S3_ACCESS_KEY="nobody",
     S3_SECRET_KEY="nothing",
 )

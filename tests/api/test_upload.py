@@ -10,19 +10,10 @@ from capture import storage
 from capture.models import Consultation, Photo
 from tests import pictures
 from tests.cast import Phone, Shot
+from tests.objects import own_objects
 from tokens.models import AuditEvent
 
 pytestmark = pytest.mark.usefixtures("bucket")
-
-
-def objects(prefix: str) -> list[str]:
-    client = storage.private().client
-    found = client.list_objects_v2(Bucket=settings.S3_BUCKET, Prefix=prefix)
-    return [each["Key"] for each in found.get("Contents", [])]
-
-
-def own_objects(phone: Phone) -> list[str]:
-    return objects(f"mobile-uploads/{phone.token.id}/")
 
 
 def test_a_photo_is_filed_with_the_very_bytes_that_the_phone_made(
