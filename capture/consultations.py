@@ -1,4 +1,4 @@
-"""Start and end a consultation. Both say which one their page showed: on a mismatch nothing changes."""
+"""Start and end a consultation; where the page showed another one, nothing changes."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -44,9 +44,7 @@ def end(consultation: Consultation) -> None:
 
 
 def tell(action: str, consultation: Consultation) -> None:
-    audit.record(
-        action, clinician_id=consultation.clinician_id, subject_id=consultation.id
-    )
+    audit.record(action, clinician_id=consultation.clinician_id, subject_id=consultation.id)
     doorbell.ring(consultation.clinician_id, doorbell.Region.CONSULTATION)
     # The gallery shows the current consultation's photos, so it changes too.
     doorbell.ring(consultation.clinician_id, doorbell.Region.PHOTOS)

@@ -13,6 +13,7 @@ from capture.imaging import MAX_PIXELS
 from tokens.errors import TooLarge, WrongType
 from tokens.models import MobileToken
 
+PHONE_STATES = ("connected", "camera", "reviewing", "uploading", "error")
 SHA256_BYTES = 32
 # Wider than any phone's clock is wrong; narrow enough for every calendar that we write it in.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -21,9 +22,12 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 class MomentField(forms.CharField):
     """An ISO 8601 moment with its offset."""
 
-    def clean(self, value: object) -> datetime:
+    def clean(self, value: object) -> datetime | None:
+        text = super().clean(value)
+        if not text:
+            return None  # and so not required
         try:
-            moment = datetime.fromisoformat(super().clean(value))
+            moment = datetime.fromisoformat(text)
             if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
                 raise ValueError(moment)
         except ValueError as error:
@@ -87,9 +91,7 @@ class PresignForm(forms.Form):
 
 
 class StatusForm(forms.Form):
-    state = forms.ChoiceField(
-        choices=[(state, state) for state in ("connected", "camera", "reviewing", "uploading", "error")]
-    )
+    state = forms.ChoiceField(choices=[(state, state) for state in PHONE_STATES])
     waiting = forms.IntegerField(min_value=0, max_value=10_000)
     sent = forms.IntegerField(min_value=0, max_value=10_000)
     failed = forms.IntegerField(min_value=0, max_value=10_000)

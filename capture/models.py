@@ -59,9 +59,7 @@ class Photo(models.Model):
     clinician = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="photos"
     )
-    consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="photos"
-    )
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="photos")
     token = models.ForeignKey(MobileToken, on_delete=models.PROTECT, related_name="photos")
     key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  (a tombstone's)
     sha256 = models.CharField(max_length=44)  # base64

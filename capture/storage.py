@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.signals import setting_changed
-from storages.backends.s3 import S3Storage
+from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
 from capture.errors import BucketUnavailable, NotInBucket
 from tokens.errors import TooLarge
@@ -50,7 +50,7 @@ class Bucket(S3Storage):  # type: ignore[misc]
             verify=settings.S3_CA_FILE,
             client_config=Config(
                 signature_version="s3v4",
-                s3={"addressing_style": settings.S3_ADDRESSING},
+                s3={"addressing_style": settings.S3_ADDRESSING},  # type: ignore[arg-type]
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": ATTEMPTS},

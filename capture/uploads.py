@@ -65,7 +65,7 @@ def confirm(claim: Claim) -> Photo:
 
 
 def filed(claim: Claim) -> Photo | None:
-    """Return the row (a tombstone too) of this photo; raises Conflict where its bytes are others."""
+    """Return this photo's row, a tombstone too; raises Conflict where its bytes are others."""
     photo = Photo.objects.filter(pk=claim.pk).first()
     if photo and photo.sha256 != claim.sha256:
         raise Conflict

@@ -1,5 +1,6 @@
 """The phone's page, and its API: find, ask, answer."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -34,8 +35,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     try:
         token = auth.page_token(request)
     except TokenRefused as refusal:
-        context = {"trouble": refusal.code, "limits": limits()}
-        return render(request, "capture/phone.html", context, status=refusal.status)
+        trouble = {"trouble": refusal.code, "limits": limits()}
+        return render(request, "capture/phone.html", trouble, status=refusal.status)
     auth.touch(token)
     context = {
         "token": token,
@@ -54,10 +55,8 @@ def phone(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this phone's own pairing."""
     response = redirect("phone")
-    try:
+    with suppress(TokenRefused):  # signed out already
         revoke(auth.page_token(request), reason="signed out on the phone")
-    except TokenRefused:
-        pass
     auth.forget(response)
     return response
 

@@ -9,7 +9,7 @@ from clinicpro.env import BASE_DIR, VAR, env, required, required_list
 
 # Keys with different lives are different settings: a leaked cookie key must not open a queue.
 SECRET_KEY = required("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 QUEUE_KEYS = required_list("QUEUE_KEYS")
 AUDIT_KEY = required("AUDIT_KEY")
 
@@ -24,9 +24,7 @@ SITE_HOST = urlsplit(SITE_ORIGIN).hostname or ""
 LOOPBACK = SITE_HOST in {"localhost", "127.0.0.1"}
 SITE_ORIGINS = [SITE_ORIGIN]
 if LOOPBACK:
-    SITE_ORIGINS = [
-        SITE_ORIGIN.replace(SITE_HOST, name, 1) for name in ("localhost", "127.0.0.1")
-    ]
+    SITE_ORIGINS = [SITE_ORIGIN.replace(SITE_HOST, name, 1) for name in ("localhost", "127.0.0.1")]
 ALLOWED_HOSTS = [urlsplit(origin).hostname or "" for origin in SITE_ORIGINS]
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 

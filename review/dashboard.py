@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -15,20 +15,21 @@ from capture.models import Consultation, Photo
 from review.forms import StartForm
 from review.phones import phones
 from tokens.models import Clinician
+from tokens.signin import DeskRequest
 
 RECENT = 5  # earlier consultations that the desk offers at a glance
 
 
 @never_cache
 @require_GET
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: DeskRequest) -> HttpResponse:
     """Show the whole desk."""
     return render(request, "review/dashboard.html", desk(request))
 
 
 @never_cache
 @require_GET
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: DeskRequest) -> HttpResponse:
     """Answer with the regions whose versions the page does not show yet; 204 when it shows all.
 
     The page's own versions stand in the query: `?consultation=3&phones=1&photos=7`.
@@ -40,8 +41,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "review/_changes.html", {**desk(request), "changed": changed})
 
 
-def desk(request: HttpRequest) -> dict[str, Any]:
-    """Return what the desk shows. Versions first: a change meanwhile is then shown twice, not lost."""
+def desk(request: DeskRequest) -> dict[str, Any]:
+    """Return what the desk shows. Versions first: a change meanwhile is shown twice, not lost."""
     versions = doorbell.versions(request.user.pk)
     consultation = consultations.current(request.user)
     return {
@@ -63,7 +64,7 @@ def recent(clinician: Clinician) -> Any:
 
 
 @require_POST
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: DeskRequest) -> HttpResponse:
     """Start a consultation for the patient reference in the form."""
     form = StartForm(request.POST)
     if not form.is_valid():
@@ -77,7 +78,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+def end(request: DeskRequest, consultation_id: UUID) -> HttpResponse:
     """End the consultation that the page showed."""
     shown = get_object_or_404(Consultation, pk=consultation_id, clinician=request.user)
     try:

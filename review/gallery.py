@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -13,26 +13,27 @@ from capture import storage
 from capture.claim import EXTENSIONS
 from capture.models import Photo
 from tokens import audit
+from tokens.signin import DeskRequest
 
 # Shorter than the signed URL behind it lives, so that a cached redirect never leads nowhere.
 REDIRECT_SECONDS = int(storage.LOOK_LIFE.total_seconds()) - 15
 
 
 @require_GET
-def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+def photo(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Show one photo large: in the desk's lightbox, or as a page of its own."""
     page = "review/_lightbox.html" if request.htmx else "review/photo.html"
     return render(request, page, {"photo": own_photo(request, photo_id)})
 
 
 @require_GET
-def thumb(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+def thumb(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     found = own_photo(request, photo_id)
     return hand_over(storage.presign_look(found.thumbnail_key, content_type="image/jpeg"))
 
 
 @require_GET
-def large(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+def large(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Show the picture itself; each look is audited."""
     found = own_photo(request, photo_id)
     note(found, "photo.viewed")
@@ -40,7 +41,7 @@ def large(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+def download(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Answer with the picture as an attachment."""
     found = own_photo(request, photo_id)
     note(found, "photo.downloaded")
@@ -50,8 +51,8 @@ def download(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return redirect(url)
 
 
-def own_photo(request: HttpRequest, photo_id: UUID) -> Photo:
-    """Return the clinician's own photo; somebody else's, a removed and an unknown one are 404 alike."""
+def own_photo(request: DeskRequest, photo_id: UUID) -> Photo:
+    """Return the clinician's own photo; a foreign, a removed and an unknown one are 404 alike."""
     return get_object_or_404(
         Photo.objects.select_related("consultation"),
         pk=photo_id,

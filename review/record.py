@@ -4,20 +4,21 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from capture.models import Consultation
 from review.dashboard import photos_of
+from tokens.signin import DeskRequest
 
 PAGE = 50
 
 
 @never_cache
 @require_GET
-def consultations(request: HttpRequest) -> HttpResponse:
+def consultations(request: DeskRequest) -> HttpResponse:
     """List the clinician's consultations, newest first."""
     own = (
         Consultation.objects.filter(clinician=request.user)
@@ -30,7 +31,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def consultation(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+def consultation(request: DeskRequest, consultation_id: UUID) -> HttpResponse:
     """Show one consultation with its photos."""
     found = get_object_or_404(Consultation, pk=consultation_id, clinician=request.user)
     context = {"consultation": found, "photos": photos_of(found)}

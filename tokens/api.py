@@ -35,7 +35,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 if request.method not in methods:
-                    raise WrongMethod(methods)  # noqa: TRY301
+                    raise WrongMethod(methods)
                 return view(request, *args, **kwargs)
             except ApiError as error:
                 return refuse(error)
@@ -98,5 +98,3 @@ def read_json(request: HttpRequest) -> Mapping[str, Any]:
 
 def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-

@@ -5,19 +5,21 @@ from uuid import UUID
 from tokens.models import AuditEvent
 
 # The grammar: what, then what happened to it. Nothing else is recorded.
-ACTIONS = frozenset({
-    "consultation.ended",
-    "consultation.started",
-    "pairing.offered",
-    "pairing.redeemed",
-    "pairing.refused",
-    "photo.deleted",
-    "photo.downloaded",
-    "photo.refused",
-    "photo.uploaded",
-    "photo.viewed",
-    "token.revoked",
-})
+ACTIONS = frozenset(
+    {
+        "consultation.ended",
+        "consultation.started",
+        "pairing.offered",
+        "pairing.redeemed",
+        "pairing.refused",
+        "photo.deleted",
+        "photo.downloaded",
+        "photo.refused",
+        "photo.uploaded",
+        "photo.viewed",
+        "token.revoked",
+    }
+)
 
 
 def record(

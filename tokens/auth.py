@@ -130,4 +130,3 @@ def forget(response: HttpResponse) -> None:
 def client_address(request: HttpRequest) -> str | None:
     """Return the address that failing codes are counted against."""
     return request.META.get("REMOTE_ADDR") or None
-

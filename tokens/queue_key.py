@@ -35,7 +35,9 @@ def queue_keys(clinician: Clinician, *, store: UUID) -> list[QueueKey]:
     bound, _ = QueueStore.objects.get_or_create(pk=store, defaults={"clinician": clinician})
     if bound.clinician_id != clinician.pk:
         raise Unknown
-    return [derive(master, clinician_id=clinician.pk, store=store) for master in settings.QUEUE_KEYS]
+    return [
+        derive(master, clinician_id=clinician.pk, store=store) for master in settings.QUEUE_KEYS
+    ]
 
 
 def derive(master: str, *, clinician_id: UUID, store: UUID) -> QueueKey:

@@ -1,4 +1,7 @@
-"""News for the rooms above. Sent inside the transaction that makes it true; `clinician_id` is a UUID."""
+"""News for the rooms above, sent inside the transaction that makes it true.
+
+Each carries `clinician_id`, a UUID.
+"""
 
 from django.dispatch import Signal
 

@@ -4,6 +4,16 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from tokens.models import Clinician
+
+
+class DeskRequest(HttpRequest):
+    """A request at the desk, as its views see it: somebody is signed in."""
+
+    user: Clinician
+    htmx: HtmxDetails
 
 
 class SignInRequired(LoginRequiredMiddleware):

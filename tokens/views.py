@@ -18,11 +18,12 @@ from tokens.links import site_url
 from tokens.models import MobileToken
 from tokens.qr import qr_svg
 from tokens.revoke import revoke
+from tokens.signin import DeskRequest
 
 
 @never_cache
 @require_POST
-def offer(request: HttpRequest) -> HttpResponse:
+def offer(request: DeskRequest) -> HttpResponse:
     """Show the clinician a fresh code: as a panel on the desk, or as a page of its own."""
     offered = pairing.offer(request.user)
     context = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
@@ -31,14 +32,14 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def unpair(request: HttpRequest, token_id: UUID) -> HttpResponse:
+def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
     """End one of the clinician's own pairings."""
     token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
     revoke(token, reason="unpaired at the desk")
     return looked_again(request)
 
 
-def looked_again(request: HttpRequest) -> HttpResponse:
+def looked_again(request: DeskRequest) -> HttpResponse:
     """Let the page that asked look again, with HTMX or without."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
