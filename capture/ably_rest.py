@@ -31,6 +31,10 @@ class Line:
         finally:
             self.client.channels.release(channel)  # it would be remembered for ever
 
+    def close(self) -> None:
+        if "client" in vars(self):
+            self.client.close()
+
     @cached_property
     def client(self) -> Any:
         # Whoever does not use Ably does not pay half a second and 20 MB for its client.

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from uuid import UUID
 
 from django.conf import settings
@@ -73,14 +74,17 @@ class Ringer:
             self.thread.join(DRAIN_SECONDS)
 
     def run(self) -> None:
-        line = self.new_line()
-        while name := self.take():
-            try:
-                line.ring(name)
-            except Exception as error:  # the client raises httpx's too; none may end the thread
-                self.outage.failed(error)
-            else:
-                self.outage.answered()
+        with closing(self.new_line()) as line:
+            while name := self.take():
+                self.try_to_ring(line, name)
+
+    def try_to_ring(self, line: Line, name: str) -> None:
+        try:
+            line.ring(name)
+        except Exception as error:  # the client raises httpx's too; none may end the thread
+            self.outage.failed(error)
+        else:
+            self.outage.answered()
 
     def take(self) -> str | None:
         """Wait for the next channel that is worth ringing; None when there is no more to do."""

@@ -1,14 +1,16 @@
 """The cast and the real parts that tests share: a bucket that is SeaweedFS."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client, override_settings
 
-from capture import consultations, storage
+from capture import consultations, ringer, storage
 from capture.models import Consultation
 from local.bucket import SeaweedFS
+from tests.ably import Ably
 from tests.cast import Phone, Shot
 from tokens.models import Clinician
 
@@ -36,6 +38,19 @@ def bucket(seaweedfs: SeaweedFS) -> Iterator[SeaweedFS]:
     ):
         storage.make_bucket()
         yield seaweedfs
+
+
+@pytest.fixture
+def ably(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ably]:
+    """Point the settings to Ably's stand-in, with a ringer that knows nothing of other tests."""
+    ringing = ringer.Ringer()
+    monkeypatch.setattr(ringer, "ringer", ringing)
+    with Ably() as stand_in:
+        settings.ABLY_API_KEY = stand_in.key
+        settings.ABLY_REST_ORIGIN = settings.ABLY_REALTIME_ORIGIN = stand_in.origin
+        settings.POLL_SECONDS = 30
+        yield stand_in
+    ringing.drain()
 
 
 @pytest.fixture
