@@ -1,0 +1,123 @@
+"""Start and end: one open consultation per clinician, and never the wrong one ended."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from capture import consultations, doorbell
+from capture.models import Consultation
+from tests.cast import Phone
+from tokens.models import AuditEvent, Clinician
+
+
+def test_a_consultation_starts_with_its_patient(desk: Client, clinician: Clinician) -> None:
+    answer = desk.post(reverse("start"), {"patient": " AB 41 "}, follow=True)
+    assert consultations.current(clinician).patient == "AB 41"
+    assert "AB 41" in answer.content.decode()
+
+
+@pytest.mark.parametrize("patient", ["", "   ", "x" * 101])
+def test_a_consultation_needs_a_patient_of_reasonable_length(desk: Client, patient: str) -> None:
+    answer = desk.post(reverse("start"), {"patient": patient})
+    assert answer.status_code == 400
+    assert not Consultation.objects.exists()
+
+
+def test_a_patient_reference_is_shown_as_text(desk: Client) -> None:
+    answer = desk.post(reverse("start"), {"patient": "<b>AB</b>"}, follow=True)
+    assert "<b>AB</b>" not in answer.content.decode()
+    assert "&lt;b&gt;AB&lt;/b&gt;" in answer.content.decode()
+
+
+def test_a_second_desk_cannot_open_another_one(desk: Client, consultation: Consultation) -> None:
+    answer = desk.post(reverse("start"), {"patient": "CD"}, follow=True)
+    assert "Another consultation was started meanwhile" in answer.content.decode()
+    assert list(Consultation.objects.all()) == [consultation]
+
+
+def test_the_database_itself_allows_one_open_consultation(consultation: Consultation) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consultation.objects.create(clinician=consultation.clinician, patient="CD")
+
+
+def test_ending_ends_the_one_that_the_page_showed(
+    desk: Client, clinician: Clinician, consultation: Consultation
+) -> None:
+    desk.post(reverse("end", args=[consultation.id]))
+    assert consultations.current(clinician) is None
+
+
+def test_a_stale_page_ends_nothing_else(
+    desk: Client, clinician: Clinician, consultation: Consultation
+) -> None:
+    desk.post(reverse("end", args=[consultation.id]))
+    newer = consultations.start(clinician, patient="CD")
+    answer = desk.post(reverse("end", args=[consultation.id]), follow=True)
+    assert "had ended already" in answer.content.decode()
+    assert consultations.current(clinician) == newer
+
+
+def test_a_colleague_and_a_stranger_cannot_end_it(
+    colleagues_desk: Client, stranger: Client, clinician: Clinician, consultation: Consultation
+) -> None:
+    url = reverse("end", args=[consultation.id])
+    assert colleagues_desk.post(url).status_code == 404
+    assert stranger.post(url)["Location"].startswith("/login/")
+    assert consultations.current(clinician) == consultation
+
+
+def test_start_and_end_are_audited_without_the_patient(
+    desk: Client, consultation: Consultation
+) -> None:
+    desk.post(reverse("end", args=[consultation.id]))
+    events = list(AuditEvent.objects.values_list("action", "subject_id"))
+    assert events == [
+        ("consultation.started", consultation.id),
+        ("consultation.ended", consultation.id),
+    ]
+    assert "AB 41" not in str(list(AuditEvent.objects.values()))
+
+
+def test_the_phone_learns_of_each_consultation(phone: Phone, clinician: Clinician) -> None:
+    none = phone.get("/api/phone").json()
+    assert none["consultation"] is None
+    begun = consultations.start(clinician, patient="AB 41")
+    shown = phone.get("/api/phone", data={"seen": none["version"]}).json()
+    assert shown["consultation"] == {"id": str(begun.id), "patient": "AB 41"}
+
+
+def test_the_consultations_list_shows_ones_own_newest_first(
+    desk: Client, clinician: Clinician, colleague: Clinician
+) -> None:
+    for patient in ("first", "second"):
+        consultations.end(consultations.start(clinician, patient=patient))
+    consultations.start(colleague, patient="theirs")
+    page = desk.get(reverse("consultations")).content.decode()
+    assert page.index("second") < page.index("first")
+    assert "theirs" not in page
+
+
+def test_the_consultations_list_turns_its_pages(desk: Client, clinician: Clinician) -> None:
+    for number in range(51):
+        consultations.end(consultations.start(clinician, patient=f"patient-{number:02}"))
+    assert "patient-00" not in desk.get(reverse("consultations")).content.decode()
+    assert "patient-00" in desk.get(reverse("consultations"), {"page": 2}).content.decode()
+
+
+def test_a_consultations_page_is_its_clinicians_alone(
+    desk: Client, colleagues_desk: Client, stranger: Client, consultation: Consultation
+) -> None:
+    url = reverse("consultation", args=[consultation.id])
+    assert desk.get(url).status_code == 200
+    assert colleagues_desk.get(url).status_code == 404
+    assert stranger.get(url).status_code == 302
+
+
+def test_a_change_rings_the_clinicians_own_pages_only(
+    clinician: Clinician, colleague: Clinician
+) -> None:
+    before = doorbell.versions(colleague.id)
+    consultations.start(clinician, patient="AB")
+    assert doorbell.versions(clinician.id)["consultation"] == 1
+    assert doorbell.versions(colleague.id) == before
