@@ -120,19 +120,21 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     phone.hidden();
     watch.reschedule();
-  } else {
-    phone.visible();
-    watch.look({ back: true });
-  }
+  } else phone.visible();
 });
-for (const back of ["pageshow", "focus", "online"]) {
-  window.addEventListener(back, () => watch.look({ back: true }));
-}
-document.body.addEventListener("ring", () => watch.look());
 window.addEventListener("pagehide", () => deleted.empty());
 window.addEventListener("beforeunload", (event) => {
   if (photos.waiting.length > 0) event.preventDefault(); // they live in this page's memory only
 });
 
 await photos.load();
-if (data.tokenId) watch.look({ back: true });
+if (data.tokenId) listen();
+
+/** Follow the desk: by the clock, on a ring, and whenever somebody comes back to this page. */
+function listen() {
+  const back = () => document.hidden || watch.look({ back: true });
+  document.addEventListener("visibilitychange", back);
+  for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, back);
+  document.body.addEventListener("ring", () => watch.look());
+  back();
+}
