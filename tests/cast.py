@@ -4,10 +4,14 @@ import base64
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Barrier
 from typing import Any
 
 import httpx
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -83,3 +87,18 @@ class Phone:
         presigned = self.presign(shot, consultation).json()
         assert self.put(shot, presigned).status_code == 200
         return self.post(presigned["confirm_url"])
+
+
+def at_once[T](times: int, act: Callable[[], T]) -> list[T]:
+    """Do the same in several threads at the same moment; return what each returned."""
+    start = Barrier(times)
+
+    def one() -> T:
+        start.wait()
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return [future.result() for future in [pool.submit(one) for _ in range(times)]]

@@ -2,16 +2,15 @@
 
 import json
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.cast import at_once
 from tokens import pairing
 from tokens.errors import CodeUsed
 from tokens.models import AuditEvent, Clinician, MobileToken, Pairing
@@ -119,25 +118,16 @@ def test_a_deactivated_clinicians_code_is_unknown(clinician: Clinician, stranger
 @pytest.mark.django_db(transaction=True)
 def test_of_two_phones_at_the_same_moment_exactly_one_wins(clinician: Clinician) -> None:
     offer = pairing.offer(clinician)
-    start, outcomes = Barrier(4), []
+    codes = iter([offer.typed, secret_of(offer)] * 2)
 
-    def race(code: str) -> None:
-        start.wait()
+    def race() -> pairing.Paired | CodeUsed:
         try:
-            outcomes.append(pairing.redeem(code, device="phone", address=None))
+            return pairing.redeem(next(codes), device="phone", address=None)
         except CodeUsed as used:
-            outcomes.append(used)
-        finally:
-            connection.close()
+            return used
 
-    codes = [offer.typed, secret_of(offer)] * 2
-    racers = [Thread(target=race, args=(code,)) for code in codes]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
-    winners = [each for each in outcomes if isinstance(each, pairing.Paired)]
-    assert (len(winners), len(outcomes)) == (1, 4)
+    outcomes = at_once(4, race)
+    assert [type(each) for each in outcomes].count(pairing.Paired) == 1
     assert MobileToken.objects.count() == 1
 
 

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from capture import storage
 from capture.models import Consultation, Photo
 from tests import pictures
-from tests.cast import Phone, Shot
+from tests.cast import Phone, Shot, at_once
 from tests.objects import own_objects
 from tokens.models import AuditEvent
 
@@ -221,3 +221,19 @@ def test_the_bucket_refuses_a_late_put(
     assert "expired" in late.text
     monkeypatch.undo()
     assert phone.put(shot, phone.presign(shot, consultation).json()).status_code == 200
+
+
+# --- At the same moment ----------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirms_at_the_same_moment_file_one_photo(
+    phone: Phone, consultation: Consultation, shot: Shot
+) -> None:
+    presigned = phone.presign(shot, consultation).json()
+    phone.put(shot, presigned)
+    answers = at_once(4, lambda: phone.post(presigned["confirm_url"]))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["uploaded_at"] for answer in answers}) == 1
+    assert Photo.objects.count() == 1
+    assert AuditEvent.objects.filter(action="photo.uploaded").count() == 1

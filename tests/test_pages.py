@@ -1,0 +1,122 @@
+"""What every page carries: strict policies, no cache, no secret; and the admin, plain."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from capture.models import Consultation, Photo
+from tests.cast import Phone, Shot
+from tests.conftest import signed_in
+from tokens import pairing
+from tokens.models import Clinician
+
+PAGES = ["dashboard", "consultations", "login", "pair", "phone"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_a_policy_without_anything_unsafe(desk: Client, bucket, name: str) -> None:
+    policy = desk.get(reverse(name), follow=True)["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "connect-src 'self' " in policy
+    assert bucket.endpoint in policy
+
+
+def test_camera_and_microphone_are_for_this_site_alone(stranger: Client) -> None:
+    policy = stranger.get(reverse("login"))["Permissions-Policy"]
+    assert "camera=(self)" in policy
+    assert "microphone=(self)" in policy
+    assert "geolocation=()" in policy
+
+
+@pytest.mark.parametrize("name", ["dashboard", "consultations", "phone", "pair"])
+def test_pages_with_patients_or_codes_are_never_stored(desk: Client, name: str) -> None:
+    assert "no-store" in desk.get(reverse(name))["Cache-Control"]
+
+
+def test_no_page_may_be_framed(stranger: Client) -> None:
+    answer = stranger.get(reverse("pair"))
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_page_that_is_not_there_says_so_kindly(stranger: Client) -> None:
+    answer = stranger.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
+
+
+def test_a_strange_host_is_refused(stranger: Client) -> None:
+    assert stranger.get("/login/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_offered_addresses_never_come_from_the_host_header(desk: Client, settings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    page = desk.post(reverse("offer"), headers={"Host": "evil.example"}).content.decode()
+    assert "evil.example" not in page
+
+
+def test_the_phones_page_without_a_pairing_says_how_to_pair(stranger: Client) -> None:
+    answer = stranger.get(reverse("phone"))
+    assert answer.status_code == 401
+    page = answer.content.decode()
+    assert 'data-state="error"' in page
+    assert reverse("pair") in page
+
+
+def test_the_phones_page_names_clinician_and_patient_and_no_secret(
+    phone: Phone, consultation: Consultation, settings
+) -> None:
+    client = Client()
+    client.cookies[settings.PHONE_COOKIE_NAME] = phone.secret
+    answer = client.get(reverse("phone"))
+    page = answer.content.decode()
+    assert 'data-state="connected"' in page
+    assert "Clinician" in page
+    assert consultation.patient in page
+    assert phone.secret not in page
+    assert "sessionid" not in answer.cookies
+
+
+# --- The admin ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return signed_in(Clinician.objects.create_superuser("admin", password="right"))
+
+
+@pytest.mark.parametrize("model", ["mobiletoken", "pairing", "clinician", "auditevent"])
+def test_the_admin_lists_trust_and_shows_no_secret(
+    admin: Client, phone: Phone, clinician: Clinician, model: str
+) -> None:
+    offer = pairing.offer(clinician)
+    page = admin.get(f"/admin/tokens/{model}/").content.decode()
+    assert "1 " in page
+    for secret in (phone.token.digest, offer.pairing.qr_digest, offer.typed):
+        assert secret not in page
+
+
+def test_the_admin_sees_that_a_photo_is_there_but_neither_patient_nor_picture(
+    bucket, admin: Client, phone: Phone, consultation: Consultation
+) -> None:
+    phone.upload(Shot(), consultation)
+    photo = Photo.objects.get()
+    for url in ("/admin/capture/photo/", f"/admin/capture/photo/{photo.id}/change/"):
+        page = admin.get(url).content.decode()
+        assert consultation.patient not in page
+        assert "X-Amz-Signature" not in page
+    assert photo.sha256 in page
+
+
+def test_the_admin_can_add_change_and_delete_no_token_or_photo(admin: Client, phone: Phone) -> None:
+    for model in ("tokens/mobiletoken", "capture/photo", "tokens/auditevent"):
+        assert admin.get(f"/admin/{model}/add/").status_code == 403
+    page = admin.get(f"/admin/tokens/mobiletoken/{phone.token.id}/change/").content.decode()
+    assert 'name="_save"' not in page
+    assert admin.post(f"/admin/tokens/mobiletoken/{phone.token.id}/delete/").status_code == 403
+
+
+def test_the_admin_is_closed_to_clinicians(desk: Client) -> None:
+    assert desk.get("/admin/")["Location"].startswith("/admin/login/")
