@@ -97,7 +97,7 @@ def test_only_env_reads_the_environment() -> None:
 
 DOORS = {
     r"\b(boto3|botocore|storages)\b": {"capture/storage.py"},
-    r"\bably\b": {"capture/doorbell.py"},
+    r"\bably\b": {"capture/ably_rest.py"},
     r"\bsegno\b": {"tokens/qr.py"},
 }
 
