@@ -1,6 +1,8 @@
 """What is installed is what was reviewed: exact versions with hashes, from no named place."""
 
 import re
+from ast import Import, ImportFrom, parse, walk
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,27 @@ def test_npms_lock_names_no_registry() -> None:
 def test_each_list_contains_the_one_before_at_the_same_versions() -> None:
     product, local, dev = (packages(name) for name in LISTS)
     assert product < local < dev
+
+
+def test_all_that_the_product_imports_is_in_its_own_list() -> None:
+    locked = {canonical(each.split("==")[0]) for each in packages("product")}
+    distributions = packages_distributions()
+    imported = imports_of("clinicpro", "tokens", "capture", "review")
+    needed = {name: set(map(canonical, distributions.get(name, []))) for name in imported}
+    assert {name for name, found in needed.items() if found and not found & locked} == set()
+
+
+def imports_of(*apps: str) -> set[str]:
+    """Return the top names of all modules that these apps import."""
+    trees = (parse(path.read_text()) for app in apps for path in (ROOT / app).rglob("*.py"))
+    nodes = [node for tree in trees for node in walk(tree)]
+    plain = {alias.name for node in nodes if isinstance(node, Import) for alias in node.names}
+    froms = {node.module or "" for node in nodes if isinstance(node, ImportFrom)}
+    return {name.split(".")[0] for name in plain | froms}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def packages(name: str) -> set[str]:
