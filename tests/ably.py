@@ -11,11 +11,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from tests.ably_http import Handler, Refused
+from tests.ably_http import Handler, Refused, Server
 
 PATIENCE = 10.0  # seconds that a test waits for what must come
 
@@ -30,13 +29,13 @@ class Ably:
         self.down = False
         self.published: list[str] = []  # channels, in order
         self.attempts = 0
+        self.opened: list[str] = []  # streams that were ever opened, by channel
         self.listening: dict[queue.Queue[str | None], str] = {}
         self.refused: list[dict[str, Any]] = []
         self.changed = threading.Condition()
         self.hurry = threading.Event()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.http.ably = self  # type: ignore[attr-defined]
+        self.http = Server(("127.0.0.1", 0), Handler)
+        self.http.ably = self
 
     @property
     def key(self) -> str:
@@ -65,6 +64,9 @@ class Ably:
         """Drop every connection, and every new one."""
         self.down = True
         self.tell_all(None)
+
+    def come_up(self) -> None:
+        self.down = False
 
     def expire_tokens(self) -> None:
         """Tell all who listen that their token has expired, as Ably does before it hangs up."""

@@ -47,6 +47,12 @@ def held(*, capacity: int = 100) -> tuple[HeldLine, ringer.Ringer]:
     return line, made
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine two seconds are not enough to ring in."""
+    monkeypatch.setattr(ringer, "DRAIN_SECONDS", 30)
+
+
 def outages(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [each.message for each in caplog.records if each.name.startswith(("capture", "ably"))]
 
@@ -194,9 +200,19 @@ def test_shutting_down_does_not_wait_for_a_slow_ably(monkeypatch: pytest.MonkeyP
     line.let_through(1)
 
 
+PRELUDE = """
+import os
+from uuid import UUID
+import django
+django.setup()
+from capture import ringer as room
+from capture.ringer import ring_soon, ringer
+room.DRAIN_SECONDS = 30
+"""
+
+
 def python(ably: Ably, lines: str) -> subprocess.CompletedProcess[str]:
     """Run some lines in a process of its own, which ends right after them."""
-    setup = "import django; django.setup()\nfrom capture.ringer import *\nfrom uuid import UUID\n"
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "clinicpro.settings",
@@ -204,7 +220,7 @@ def python(ably: Ably, lines: str) -> subprocess.CompletedProcess[str]:
         "ABLY_REST_ORIGIN": ably.origin,
     }
     return subprocess.run(
-        [sys.executable, "-c", setup + lines],
+        [sys.executable, "-c", PRELUDE + lines],
         cwd=Path(__file__).parent.parent,
         env=env,
         capture_output=True,
@@ -222,8 +238,8 @@ def test_what_waits_still_rings_when_the_process_ends(ably: Ably) -> None:
 
 # As in a worker that is forked while another thread of its parent holds the queue.
 FORK = """
-import os
 ring_soon(UUID('{one}'))
+ringer.drain()
 with ringer.changed:
     child = os.fork()
     if not child:

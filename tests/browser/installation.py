@@ -43,13 +43,13 @@ class Installation:
     said: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, var: Path) -> "Installation":
-        """Start it, and read its one screen to the end."""
+    def start(cls, var: Path, **settings: str) -> "Installation":
+        """Start it, with settings of its own, and read its one screen to the end."""
         port = free_ports("127.0.0.1", count=1)[0]
         process = subprocess.Popen(
             [sys.executable, "-m", "local.run", "--port", str(port), "--lan", ""],
             cwd=BASE,
-            env=environment(var),
+            env={**environment(var), **settings},
             stdout=subprocess.PIPE,
             text=True,
         )
