@@ -15,10 +15,10 @@ export function watchPairing() {
   setInterval(tick, 1000);
 }
 
-/** A press of a button starts the quarter of an hour; the panel's own renewal does not. @param {Event} event */
+/** A press of a button starts the quarter of an hour; polls and the panel's own renewal do not. @param {Event} event */
 function noticePress(event) {
   const source = event.target;
-  if (source instanceof Element && source.id !== "pairing") pressedAt = Date.now();
+  if (source instanceof Element && source.matches("[hx-target='#pairing']")) pressedAt = Date.now();
 }
 
 function noticePanel() {
