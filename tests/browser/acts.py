@@ -83,7 +83,7 @@ def state(phone: Page, name: str) -> None:
 
 
 def says(phone: Page, sentence: str) -> None:
-    """Wait until the status region says what happened; `sentence` is a pattern for its beginning."""
+    """Wait until the status region says what happened; `sentence` is a pattern."""
     expect(phone.get_by_role("status")).to_have_text(re.compile(f"^{sentence}"))
 
 
