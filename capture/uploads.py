@@ -117,27 +117,31 @@ def lost_race(claim: Claim) -> Photo:
 def forget(claim: Claim) -> None:
     """Leave a tombstone: the photo was deleted on the phone, and nothing may bring it back.
 
-    Twice is as good as once. A photo that was filed meanwhile is removed.
+    Twice is as good as once. A photo that was filed meanwhile is removed. Raises Conflict where
+    this id was filed with other bytes, and BucketUnavailable.
     """
     photo = row(claim, key=None, removed_at=timezone.now())
+    keys = [claim.key, photo.thumbnail_key]
     try:
         with transaction.atomic():
             photo.save(force_insert=True)
             tell("photo.deleted", photo, reason="on the phone")
     except IntegrityError:
-        photo = remove(claim)
-    storage.delete([claim.key, photo.thumbnail_key])
+        keys += remove(claim)
+    storage.delete(keys)
 
 
-def remove(claim: Claim) -> Photo:
-    """Turn a filed photo into a tombstone, by compare-and-set."""
+def remove(claim: Claim) -> list[str]:
+    """Turn a filed photo into a tombstone, by compare-and-set; return the key that it had."""
+    photo = filed(claim)
+    if photo is None or photo.key is None:
+        return []
     with transaction.atomic():
-        photo = Photo.objects.get(pk=claim.pk)
         if Photo.objects.filter(pk=photo.pk, removed_at=None).update(
             key=None, removed_at=timezone.now()
         ):
             tell("photo.deleted", photo, reason="on the phone")
-    return photo
+    return [photo.key]
 
 
 def tell(action: str, photo: Photo, **details: str) -> None:

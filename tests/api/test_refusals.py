@@ -2,15 +2,17 @@
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from capture import storage, uploads
 from capture.claim import Claim
+from capture.forms import PresignForm
 from capture.models import Consultation, Photo
 from tests import pictures
 from tests.cast import Phone, Shot
 from tests.objects import own_objects
 from tokens.errors import ApiError
-from tokens.models import AuditEvent
+from tokens.models import AuditEvent, Clinician
 
 pytestmark = pytest.mark.usefixtures("bucket")
 
@@ -193,3 +195,27 @@ def test_a_confirm_that_loses_to_a_delete_leaves_no_object_behind(
     assert phone.post(presigned["confirm_url"]).json()["status"] == "uploaded"
     assert own_objects(phone) == []
     assert Photo.objects.get().key is None
+
+
+def test_an_id_that_was_filed_with_other_bytes_is_not_deleted(
+    phone: Phone, consultation: Consultation, shot: Shot
+) -> None:
+    other = Shot(body=pictures.jpeg(seed=8), id=shot.id, captured_at=shot.captured_at)
+    others_address = phone.presign(other, consultation).json()["confirm_url"]
+    phone.upload(shot, consultation)
+    answer = phone.delete(others_address)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+    assert len(own_objects(phone)) == 1
+    assert Photo.objects.get().removed_at is None
+
+
+def test_a_photo_filed_by_an_earlier_pairing_is_removed_with_its_own_object(
+    phone: Phone, clinician: Clinician, consultation: Consultation, shot: Shot
+) -> None:
+    phone.upload(shot, consultation)
+    claim = PresignForm(shot.announcement(consultation))
+    assert claim.is_valid()
+    again = Phone(clinician)
+    ticket = claim.claim(again.token).ticket()
+    assert again.delete(reverse("api-confirm", args=[ticket])).status_code == 204
+    assert own_objects(phone) == []
