@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review import dashboard, gallery, record
+from review import dashboard, gallery, pairings, record
 from review.doorbell import doorbell
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("consultations/start/", dashboard.start, name="start"),
     path("consultations/<uuid:consultation_id>/", record.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/end/", dashboard.end, name="end"),
+    path("pairings/", pairings.offer, name="offer"),
+    path("phones/<uuid:token_id>/unpair/", pairings.unpair, name="unpair"),
     path("photos/<uuid:photo_id>/", gallery.photo, name="photo"),
     path("photos/<uuid:photo_id>/thumb", gallery.thumb, name="photo-thumb"),
     path("photos/<uuid:photo_id>/large", gallery.large, name="photo-large"),

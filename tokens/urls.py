@@ -10,8 +10,6 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("pairings/", views.offer, name="offer"),
-    path("phones/<uuid:token_id>/unpair/", views.unpair, name="unpair"),
     path("pair/", views.pair, name="pair"),
     path("api/pair/peek", views.api_peek, name="api-peek"),
     path("api/pair", views.api_pair, name="api-pair"),

@@ -1,13 +1,11 @@
-"""The pages and calls of pairing: the desk's panel, the phone's question, the API's two doors."""
-
-from uuid import UUID
+"""The phone's side of pairing: the page that asks, and the API's two doors."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tokens import auth, pairing
 from tokens.api import endpoint, read_form
@@ -15,35 +13,6 @@ from tokens.device import device_name
 from tokens.errors import ApiError
 from tokens.forms import PairPageForm, PeekForm, RedeemForm
 from tokens.links import site_url
-from tokens.models import MobileToken
-from tokens.qr import qr_svg
-from tokens.revoke import revoke
-from tokens.signin import DeskRequest
-
-
-@never_cache
-@require_POST
-def offer(request: DeskRequest) -> HttpResponse:
-    """Show the clinician a fresh code: as a panel on the desk, or as a page of its own."""
-    offered = pairing.offer(request.user)
-    context = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
-    page = "tokens/_pairing.html" if request.htmx else "tokens/pairing.html"
-    return render(request, page, context)
-
-
-@require_POST
-def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
-    """End one of the clinician's own pairings."""
-    token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
-    revoke(token, reason="unpaired at the desk")
-    return looked_again(request)
-
-
-def looked_again(request: DeskRequest) -> HttpResponse:
-    """Let the page that asked look again, with HTMX or without."""
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
-    return redirect("dashboard")
 
 
 @never_cache

@@ -16,10 +16,18 @@ def test_the_panel_shows_the_qr_the_typed_form_and_no_inline_style(desk: Client)
     assert "<html" not in page
 
 
-def test_without_htmx_the_panel_is_a_page(desk: Client) -> None:
+def test_without_htmx_the_desk_comes_with_the_panel_open(desk: Client) -> None:
     answer = desk.post(reverse("offer"))
-    assert "<html" in answer.content.decode()
+    page = answer.content.decode()
+    assert "data-pairing-code" in page
+    assert '<section id="photos"' in page
+    assert page.count('id="pairing"') == 1
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_reload_of_the_panels_page_shows_the_desk_and_offers_nothing(desk: Client) -> None:
+    assert desk.get(reverse("offer"))["Location"] == reverse("dashboard")
+    assert not Pairing.objects.exists()
 
 
 def test_offering_is_audited_and_needs_a_sign_in(desk: Client, stranger: Client) -> None:

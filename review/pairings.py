@@ -1,0 +1,38 @@
+"""Pair and unpair phones from the desk."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from review.dashboard import desk
+from tokens import pairing
+from tokens.models import MobileToken
+from tokens.qr import qr_svg
+from tokens.revoke import revoke
+from tokens.signin import DeskRequest
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def offer(request: DeskRequest) -> HttpResponse:
+    """Open the panel with a fresh code: within the desk's page, or with the whole of it."""
+    if request.method == "GET":
+        return redirect("dashboard")  # a reload shows the desk, and offers nothing
+    offered = pairing.offer(request.user)
+    panel = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
+    if request.htmx:
+        return render(request, "review/_pairing.html", panel)
+    return render(request, "review/dashboard.html", {**desk(request), **panel})
+
+
+@require_POST
+def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
+    """End one of the clinician's own pairings."""
+    token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
+    revoke(token, reason="unpaired at the desk")
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
+    return redirect("dashboard")
