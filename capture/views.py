@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -70,7 +71,10 @@ def api_phone(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     if "seen" not in request.GET:
         auth.touch(token)  # a visit is a use of the token; a poll is none
-    return JsonResponse({**situation(token, link=linker(request)), "version": version})
+    answer = {**situation(token, link=linker(request)), "version": version}
+    if "X-Mobile-Token" not in request.headers:
+        answer["csrf_token"] = get_token(request)  # it changes when the desk signs in anew
+    return JsonResponse(answer)
 
 
 def phone_version(token: MobileToken) -> str:

@@ -10,12 +10,31 @@ const PATIENCE_MS = 20_000;
  * @returns {Api}
  */
 export function api({ fetch, urls, tokenId, csrfToken }) {
+  let csrf = csrfToken;
+
   /**
+   * A desk that signs in anew in this same browser changes the cookie that our CSRF token must fit: a
+   * refusal for that alone is cured by asking for today's token.
    * @param {string} method
    * @param {string} url
    * @param {object} [body]
    */
   async function call(method, url, body) {
+    try {
+      return await send(method, url, body);
+    } catch (error) {
+      if (!(error instanceof Trouble) || error.code !== "csrf") throw error;
+      csrf = (await send("GET", urls.phone)).csrf_token;
+      return send(method, url, body);
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} url
+   * @param {object} [body]
+   */
+  async function send(method, url, body) {
     const answer = await fetch(url, {
       method,
       headers: headers(body),
@@ -37,7 +56,7 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
     return {
       Accept: "application/json",
       "X-Mobile-Token-Id": tokenId,
-      "X-CSRFToken": csrfToken,
+      "X-CSRFToken": csrf,
       ...(body && { "Content-Type": "application/json" }),
     };
   }

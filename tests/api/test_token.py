@@ -163,6 +163,16 @@ def test_the_cookie_asks_for_csrf(page: Client, shot: Shot, consultation: Consul
     assert safe.status_code == 200
 
 
+def test_a_page_is_told_todays_csrf_token_and_a_program_none(page: Client, phone: Phone) -> None:
+    url, state = reverse("api-status"), {"state": "connected", "waiting": 0, "sent": 0, "failed": 0}
+    today = page.get(API_PHONE).json()["csrf_token"]
+    answer = page.post(
+        url, json.dumps(state), content_type="application/json", headers={"X-CSRFToken": today}
+    )
+    assert answer.status_code == 204
+    assert "csrf_token" not in phone.get(API_PHONE).json()
+
+
 def test_where_the_header_stands_the_cookie_is_not_read(page: Client) -> None:
     answer = page.get(API_PHONE, headers={"X-Mobile-Token": "made up"})
     assert refusal(answer) == (401, "token_unknown")

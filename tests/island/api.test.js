@@ -9,7 +9,7 @@ function aServer(answer) {
     async fetch(url, options) {
       calls.push({ url, ...options });
       if (answer instanceof Error) throw answer;
-      return answer;
+      return answer.clone();
     },
     urls: { phone: "/phone-url", presign: "/presign-url" },
     tokenId: "token-1",
@@ -66,4 +66,29 @@ test("no answer at all has a name", async () => {
 test("an answer that breaks off has one too", async () => {
   const { phone } = aServer(new Response('{"clinici'));
   await assert.rejects(phone(), { code: "unreachable" });
+});
+
+test("a refused CSRF token is asked for anew, once, and the call repeated", async () => {
+  const answers = [
+    json({ error: { code: "csrf", message: "" } }, 403),
+    json({ csrf_token: "csrf-2" }),
+    json({ status: "presigned" }),
+  ];
+  const tokens = [];
+  const server = api({
+    async fetch(url, { headers }) {
+      tokens.push(`${url} ${headers["X-CSRFToken"]}`);
+      return answers.shift();
+    },
+    urls: { phone: "/phone-url", presign: "/presign-url" },
+    tokenId: "token-1",
+    csrfToken: "csrf-1",
+  });
+  assert.deepEqual(await server.presign({}), { status: "presigned" });
+  assert.deepEqual(tokens, ["/presign-url csrf-1", "/phone-url csrf-1", "/presign-url csrf-2"]);
+});
+
+test("a CSRF token that is refused again is a refusal", async () => {
+  const { presign } = aServer(json({ error: { code: "csrf", message: "" } }, 403));
+  await assert.rejects(presign({}), { code: "csrf" });
 });
