@@ -24,6 +24,13 @@ from local.parts import Part, start_bucket, start_door, start_web
 from local.place import Place, find_place
 from local.prepare import prepare
 
+# What the terminal may decide for this run, and `manage.py` beside it must know too.
+CHOICES = (
+    *("ABLY_API_KEY", "ABLY_REST_ORIGIN", "ABLY_REALTIME_ORIGIN", "POLL_SECONDS"),
+    *("PHOTO_MAX_DIMENSION", "PHOTO_TYPE", "PHOTO_QUALITY", "PHOTO_MAX_BYTES"),
+    *("TIME_ZONE", "LOG_LEVEL"),
+)
+
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -113,7 +120,7 @@ def addresses(
         "S3_REGION": "us-east-1",
         "S3_BUCKET": "clinicpro-photos",
         "S3_ADDRESSING": "path",
-        "ABLY_API_KEY": GIVEN.get("ABLY_API_KEY", ""),
+        **{name: GIVEN[name] for name in CHOICES if name in GIVEN},
     }
 
 

@@ -73,7 +73,13 @@ def shown_photos(desk: Page) -> Locator:
 def pair(phone: Page, code: str) -> None:
     """Open the pairing page with a code in its fragment, as the QR does, and agree."""
     phone.goto(f"/pair/#{code}")
-    phone.get_by_role("button", name="Pair this phone").click()
+    phone.get_by_role("button", name="Pair this phone").tap()
+    arrive(phone)
+
+
+def arrive(phone: Page) -> None:
+    """Wait until the phone's page is there, its style and its island included."""
+    phone.wait_for_url("/phone/")
     state(phone, "connected")
 
 
@@ -89,9 +95,8 @@ def says(phone: Page, sentence: str) -> None:
 
 def take(phone: Page, count: int = 1) -> None:
     """Open the camera where it is closed, and take photos, each one safe before the next."""
-    open_camera = phone.get_by_role("button", name=re.compile("^Take (photos|more)$"))
-    if open_camera.is_visible():
-        open_camera.tap()
+    if phone.locator("body").get_attribute("data-state") != "camera":
+        phone.get_by_role("button", name=re.compile("^Take (photos|more)$")).tap()
     for _ in range(count):
         before = waiting(phone)
         press_shutter(phone)

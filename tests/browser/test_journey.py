@@ -99,8 +99,7 @@ def pair(phone: Page, thumb: Finger, url: str, *, clinician: str, patient: str) 
     expect(phone.get_by_role("textbox", name="Pairing code")).to_have_value(urlsplit(url).fragment)
     assert phone.evaluate("location.href") == url.partition("#")[0]
     thumb.press(phone.get_by_role("button", name="Pair this phone"))
-    acts.state(phone, "connected")
-    assert urlsplit(phone.url).path == "/phone/"
+    acts.arrive(phone)
     expect(phone.get_by_text(clinician, exact=True)).to_be_visible()
     expect(phone.get_by_text(patient, exact=True)).to_be_visible()
 

@@ -114,7 +114,7 @@ def test_a_typed_code_may_be_in_lower_case_with_look_alikes(desk: Page, phone: P
         code = acts.shown_code(desk).inner_text()
     type_code(phone, code.lower().replace("-", " ").translate(str.maketrans("01", "ol")))
     phone.get_by_role("button", name="Pair this phone").tap()
-    acts.state(phone, "connected")
+    acts.arrive(phone)
 
 
 def test_a_used_code_is_refused_with_a_sentence_on_a_second_phone(
