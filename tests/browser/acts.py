@@ -29,7 +29,7 @@ def sign_in(desk: Page, account: Account) -> None:
     desk.get_by_role("textbox", name="Username").fill(account.username)
     desk.get_by_role("textbox", name="Password").fill(account.password)
     desk.get_by_role("button", name="Sign in").click()
-    desk.get_by_role("region", name="Phones").wait_for()
+    desk.wait_for_url("/")
 
 
 def start(desk: Page, patient: str) -> str:

@@ -32,6 +32,28 @@ class Account:
     username: str
     name: str
     password: str = PASSWORD
+    session: str = ""
+
+
+# One slow hash for all. Each is signed in already: the journey alone fills in the form.
+MAKE_CLINICIANS = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
+from tokens.models import Clinician
+
+password = make_password({password!r})
+for n in range({count}):
+    clinician = Clinician.objects.create(
+        username=f"clinician{{n}}", first_name="Clinician", last_name=str(n), password=password
+    )
+    session = SessionStore()
+    session[SESSION_KEY] = str(clinician.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = clinician.get_session_auth_hash()
+    session.save()
+    print(clinician.username, session.session_key)
+"""
 
 
 @dataclass
@@ -102,21 +124,12 @@ class Installation:
         return done.stdout.strip()
 
     def make_clinicians(self, count: int) -> Iterator[Account]:
-        """Make clinicians all at once: one start of Django, one slow hash."""
-        accounts = [Account(f"clinician{n}", f"Clinician {n}") for n in range(count)]
-        names = [(each.username, *each.name.split()) for each in accounts]
-        self.manage(
-            "shell",
-            "--verbosity=0",
-            "--command",
-            "from django.contrib.auth.hashers import make_password\n"
-            "from tokens.models import Clinician\n"
-            f"password = make_password({PASSWORD!r})\n"
-            "Clinician.objects.bulk_create(\n"
-            "    Clinician(username=u, first_name=f, last_name=l, password=password)\n"
-            f"    for u, f, l in {names!r})",
-        )
-        return iter(accounts)
+        """Make clinicians all at once, each signed in: one start of Django for all tests."""
+        code = MAKE_CLINICIANS.format(password=PASSWORD, count=count)
+        made = self.manage("shell", "--verbosity=0", "--command", code).splitlines()
+        for username, session in map(str.split, made):
+            name = username.replace("clinician", "Clinician ")
+            yield Account(username, name, session=session)
 
     # --- what lies in it ------------------------------------------------------------------
 

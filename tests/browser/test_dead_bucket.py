@@ -1,0 +1,88 @@
+"""A bucket that dies, in an installation of its own: nothing is lost, and all can be sent again."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local import bucket
+from tests.browser import acts
+from tests.browser.installation import Account, Installation
+from tests.browser.witness import Witness
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Run the product, its launcher paused: it would rightly end everything with the bucket."""
+    running = Installation.start(tmp_path_factory.mktemp("var"))
+    running.started.send_signal(signal.SIGSTOP)
+    yield running
+    running.started.send_signal(signal.SIGCONT)
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def clinicians(installation: Installation) -> Iterator[Account]:
+    return installation.make_clinicians(4)
+
+
+@pytest.fixture(autouse=True)
+def trouble(witness: Witness) -> None:
+    witness.expect("Failed to load resource")
+
+
+def kill_bucket(installation: Installation) -> None:
+    """Kill the bucket server, by its id: the launcher's child of that name."""
+    launcher = str(installation.started.pid)
+    found = subprocess.run(
+        ["pgrep", "-P", launcher, "-f", "weed.* mini "],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    os.kill(int(found.stdout), signal.SIGKILL)
+
+
+@contextmanager
+def revived_bucket(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Start a bucket server on the same folder, at the same address."""
+    chosen = bucket.choose_ports
+    s3_port = urlsplit(installation.settings["S3_ENDPOINT"]).port
+    monkeypatch.setattr(bucket, "choose_ports", lambda host: {**chosen(host), "s3.port": s3_port})
+    with bucket.SeaweedFS(
+        installation.var / "bucket",
+        access_key=installation.settings["S3_ACCESS_KEY"],
+        secret_key=installation.settings["S3_SECRET_KEY"],
+    ):
+        yield
+
+
+def test_a_bucket_that_dies_loses_no_photo(
+    desk: Page,
+    paired: Page,
+    installation: Installation,
+    clinician: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    acts.shoot(paired, 3)
+    with acts.gate(paired, acts.CONFIRM) as confirm:
+        acts.upload(paired)
+        confirm.wait()
+        kill_bucket(installation)
+        confirm.open()
+        acts.says(paired, "0 of 3 photos sent, 3 failed: The server is busy")
+    expect(acts.reviewed(paired).nth(1)).to_contain_text("The photo store did not answer")
+    assert acts.filed(installation, clinician) == 0
+
+    with revived_bucket(installation, monkeypatch):
+        paired.get_by_role("button", name="Try again").tap()
+        acts.says_sent(paired, 3)
+        expect(acts.shown_photos(desk)).to_have_count(3)
+        assert acts.filed(installation, clinician) == 3
