@@ -1,0 +1,62 @@
+"""`make bench`: measure everything, print one table.
+
+    python -m bench [--json FILE] [PART …]
+
+A slow figure is no failure. Returns 1 only when something could not be measured.
+"""
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from bench import arrival, page_weight, presign_rate, query_counts, shrinking, shutter, table
+from bench.figure import Figure
+from bench.stage import Stage
+
+# Query counts come first: beside a browser's event loop Django's database refuses to work.
+PARTS = {
+    "queries": ("Database queries with 0, 10 and 100 photos", query_counts.measure),
+    "presign": ("Presign, over HTTP", presign_rate.measure),
+    "page": ("The phone's page, gzip", page_weight.measure),
+    "shutter": ("Shutter to preview", shutter.measure),
+    "shrink": ("One frame, 1920×1080 to a JPEG of 800×450", shrinking.measure),
+    "arrival": ("Confirm to picture on the desk", arrival.measure),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Measure the parts asked for, or all of them."""
+    wanted = options(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so stop what was started
+    results: dict[str, list[Figure]] = {}
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, Stage(Path(folder)) as stage:
+        for name in wanted.parts:
+            title, measure = PARTS[name]
+            started = time.monotonic()
+            try:
+                results[title] = measure(stage)
+            except Exception as trouble:  # the others can still be measured
+                traceback.print_exc()
+                results[title] = [Figure("not measured", type(trouble).__name__)]
+                failed = True
+            sys.stderr.write(f"{title}: {time.monotonic() - started:.0f} s\n")
+    sys.stdout.write(table.text(results) + "\n")
+    if wanted.json:
+        table.keep(results, wanted.json)
+    return int(failed)
+
+
+def options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", allow_abbrev=False)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS], default=[*PARTS], metavar="PART")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

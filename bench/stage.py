@@ -1,0 +1,91 @@
+"""The stage: a real installation with a folder and a port of its own, and a browser before it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.program import Program
+from tests.browser import acts
+from tests.browser.conftest import CAMERA, launch
+from tests.browser.installation import Account, Installation
+from tests.pictures import camera_film
+
+PATIENT = "AB 41"
+
+
+class Stage:
+    """Starts only what a measurement asks for; stops all of it in the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.running.close()
+
+    @cached_property
+    def installation(self) -> Installation:
+        var = self.folder / "var"
+        var.mkdir(mode=0o700)
+        installation = Installation.start(var)
+        self.running.callback(installation.stop)
+        return installation
+
+    @cached_property
+    def browser(self) -> Browser:
+        """Return Chromium, whose camera films one picture of skin at 1920×1080."""
+        film = camera_film(self.folder / "skin.y4m")
+        playwright = self.running.enter_context(sync_playwright())
+        flag = f"--use-file-for-fake-video-capture={film}"
+        return self.running.enter_context(launch(playwright, *CAMERA, flag))
+
+    @contextmanager
+    def desk(self) -> Iterator[Page]:
+        """Open the demo clinician's desk, with a consultation open."""
+        with self.window(viewport={"width": 1280, "height": 800}) as desk:
+            sign_in(desk, self.installation.demo)
+            if desk.get_by_role("textbox", name="Patient").is_visible():
+                acts.start(desk, PATIENT)
+            yield desk
+
+    @contextmanager
+    def phone(self) -> Iterator[Page]:
+        """Open a paired phone's page. The desk that paired it is closed: it would ask along."""
+        with self.window(**acts.PHONE) as phone:
+            with self.desk() as desk:
+                acts.pair(phone, acts.offer(desk))
+            yield phone
+
+    @contextmanager
+    def program(self) -> Iterator[Program]:
+        """Pair a program instead of a page."""
+        with self.desk() as desk:
+            program = Program(self.installation.origin, code=acts.offer(desk))
+        yield program
+
+    @contextmanager
+    def window(self, **options: object) -> Iterator[Page]:
+        context = self.browser.new_context(base_url=self.installation.origin, **options)
+        with context:
+            yield context.new_page()
+
+
+def sign_in(desk: Page, account: Account) -> None:
+    desk.goto("/login/")
+    desk.get_by_role("textbox", name="Username").fill(account.username)
+    desk.get_by_role("textbox", name="Password").fill(account.password)
+    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("region", name="Phones").wait_for()
