@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     results: dict[str, list[Figure]] = {}
     failed = False
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, Stage(Path(folder)) as stage:
-        for name in wanted.parts:
+        for name in wanted.parts or PARTS:
             title, measure = PARTS[name]
             started = time.monotonic()
             try:
@@ -53,9 +53,12 @@ def main(arguments: list[str]) -> int:
 
 def options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", allow_abbrev=False)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS], default=[*PARTS], metavar="PART")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
-    return parser.parse_args(arguments)
+    found = parser.parse_args(arguments)
+    if unknown := set(found.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}")
+    return found
 
 
 if __name__ == "__main__":
