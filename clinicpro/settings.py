@@ -46,6 +46,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Pads each answer at random against BREACH; static files come compressed from WhiteNoise.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,6 +83,8 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR}/
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # IMMEDIATE: a deferred read that turns into a write fails at once with "database is locked".
     # synchronous=FULL: the phone forgets a photo after the confirm, so a commit must be on disk.
+    # The last connection to close writes the whole log back, so threads keep theirs open.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

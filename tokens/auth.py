@@ -48,9 +48,10 @@ def page_token(request: HttpRequest) -> MobileToken:
 def live_token(secret: str) -> MobileToken:
     """Return the token of this secret, if it may still act."""
     digest = token_digest(secret)
-    token = MobileToken.objects.select_related("clinician").filter(digest=digest).first()
-    if token is None:
-        raise TokenUnknown
+    try:
+        token = MobileToken.objects.select_related("clinician").get(digest=digest)
+    except MobileToken.DoesNotExist as error:
+        raise TokenUnknown from error
     if token.revoked_at or not token.clinician.is_active or password_changed(token):
         raise TokenRevoked
     if token.expires_at <= timezone.now():
