@@ -206,6 +206,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nobody asks for the others
 STORAGES = {
     "default": {"BACKEND": "capture.storage.Bucket"},
     "staticfiles": {"BACKEND": "clinicpro.static.HashedStatic"},

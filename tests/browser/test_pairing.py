@@ -37,6 +37,7 @@ def with_a_clock(desk: Page) -> Page:
 def renewed(desk: Page) -> None:
     """Let a code's life pass, and wait for the next code."""
     code = acts.shown_code(desk).inner_text()
+    expect(desk.get_by_role("timer")).to_have_text(re.compile(r"^\d:\d\d$"))  # it counts
     desk.clock.fast_forward(A_LIFE)
     expect(acts.shown_code(desk)).not_to_have_text(code)
 
