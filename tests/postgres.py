@@ -1,4 +1,4 @@
-"""Run a real PostgreSQL from its PyPI package, for as long as a test run lasts."""
+"""Run a real PostgreSQL from a Python package, for as long as a test run lasts."""
 
 import os
 import pwd

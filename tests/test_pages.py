@@ -76,7 +76,7 @@ def test_the_phones_page_names_clinician_and_patient_and_no_secret(
     assert "Clinician" in page
     assert consultation.patient in page
     assert phone.secret not in page
-    assert "sessionid" not in answer.cookies
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
 
 
 # --- The admin ------------------------------------------------------------------------------------
