@@ -84,6 +84,18 @@ class Photo(models.Model):
         return f"thumbnails/{self.id}.jpg"
 
 
+class Sweep(models.Model):
+    """One run of the sweep: what the next one may leave out."""
+
+    started_at = models.DateTimeField(default=timezone.now)
+    succeeded_at = models.DateTimeField(null=True)
+    is_full = models.BooleanField(default=False)  # it listed everything
+
+    def succeeded(self) -> None:
+        self.succeeded_at = timezone.now()
+        self.save(update_fields=["succeeded_at"])
+
+
 class Bell(models.Model):
     """How often one region of one clinician's pages has changed."""
 

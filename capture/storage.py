@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 
@@ -75,6 +76,14 @@ class StoredObject:
     @property
     def size(self) -> int:
         return len(self.body)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An object as a listing names it; `modified_at` is by the bucket's own clock."""
+
+    key: str
+    modified_at: datetime
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,43 @@ def delete(keys: Iterable[str]) -> None:
     with bucket_errors():
         for key in keys:
             private().client.delete_object(Bucket=settings.S3_BUCKET, Key=key)
+
+
+def exists(key: str) -> bool:
+    """Say whether an object is there; raises BucketUnavailable."""
+    try:
+        with bucket_errors():
+            private().client.head_object(Bucket=settings.S3_BUCKET, Key=key)
+    except NotInBucket:
+        return False
+    return True
+
+
+def move(key: str, to: str) -> None:
+    """Give an object another key, metadata and all; raises NotInBucket, BucketUnavailable."""
+    with bucket_errors():
+        private().client.copy_object(
+            Bucket=settings.S3_BUCKET,
+            Key=to,
+            CopySource={"Bucket": settings.S3_BUCKET, "Key": key},
+            ServerSideEncryption="AES256",
+        )
+    delete([key])
+
+
+def pages(prefix: str) -> Iterator[list[Listed]]:
+    """Yield the objects below a prefix, up to 1,000 at a time; raises BucketUnavailable."""
+    with bucket_errors():
+        paginator = private().client.get_paginator("list_objects_v2")
+        for page in paginator.paginate(Bucket=settings.S3_BUCKET, Prefix=prefix):
+            yield [Listed(each["Key"], each["LastModified"]) for each in page.get("Contents", [])]
+
+
+def clock() -> datetime:
+    """Return what time it is for the bucket, to the second (RFC 9110's Date)."""
+    with bucket_errors():
+        answer = private().client.head_bucket(Bucket=settings.S3_BUCKET)
+    return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
 
 def check() -> None:

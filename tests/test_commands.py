@@ -14,7 +14,7 @@ from tokens.revoke import revoke
 
 
 def test_sweep_forgets_codes_a_day_after_their_end(
-    clinician: Clinician, capsys: pytest.CaptureFixture[str]
+    bucket: object, clinician: Clinician, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fresh, old = pairing.offer(clinician).pairing, pairing.offer(clinician).pairing
     ended = timezone.now() - timedelta(hours=25)
@@ -23,11 +23,11 @@ def test_sweep_forgets_codes_a_day_after_their_end(
     call_command("sweep")
     assert list(Pairing.objects.all()) == [fresh]
     assert not FailedCode.objects.exists()
-    assert capsys.readouterr().out == "2 pairing codes removed\n"
+    assert capsys.readouterr().out == "2 codes forgotten\n"
 
 
 def test_sweep_twice_is_as_good_as_once(
-    clinician: Clinician, capsys: pytest.CaptureFixture[str]
+    bucket: object, clinician: Clinician, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pairing.offer(clinician)
     call_command("sweep")
