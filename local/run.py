@@ -20,7 +20,7 @@ from local import GIVEN, child, give, screen
 from local.errors import CannotRun
 from local.installation import Installation
 from local.lan import certificate_for
-from local.parts import Part, start_bucket, start_door, start_web
+from local.parts import Part, start_bucket, start_door, start_sweep, start_web
 from local.place import Place, find_place
 from local.prepare import prepare
 
@@ -96,6 +96,7 @@ def serve(installation: Installation, place: Place, running: ExitStack) -> list[
         parts.append(start_door(place, inner, certificate, log=logs / "door.log", running=running))
     web_env = GIVEN | settings
     parts.append(start_web(place, certificate, env=web_env, log=logs / "web.log", running=running))
+    parts.append(start_sweep(env=web_env, log=logs / "sweep.log", running=running))
     screen.welcome(
         origin=place.origin,
         var=installation.var,
