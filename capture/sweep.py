@@ -23,6 +23,7 @@ from tokens.models import USE_RESOLUTION, MobileToken
 log = logging.getLogger(__name__)
 
 SETTLED = timedelta(minutes=15)  # younger objects may still be confirmed by their phone
+CLOCK_GRAIN = timedelta(seconds=2)  # the bucket tells its time, and its objects', in seconds
 ASIDE_FOR = timedelta(days=7)
 EVERYTHING_EVERY = timedelta(days=7)
 PHOTOS, ASIDE = "mobile-uploads/", "aside/"
@@ -123,7 +124,8 @@ def settle_second(found: storage.StoredObject, claim: Claim, row: Photo) -> str:
 
 def may_be_filed(claim: Claim, token: MobileToken, *, put_at: datetime) -> bool:
     """Say whether the phone was paired when it put this, for a consultation of its clinician."""
-    if token.revoked_at and put_at > token.revoked_at:
+    # In doubt it is filed: a photo that was put in time must not be lost to a rounded second.
+    if token.revoked_at and put_at - CLOCK_GRAIN > token.revoked_at:
         return False
     return Consultation.objects.filter(
         pk=claim.consultation_id, clinician_id=claim.clinician_id
