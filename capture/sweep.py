@@ -104,9 +104,8 @@ def settle(found: storage.StoredObject, *, put_at: datetime) -> str:
     if not may_be_filed(claim, token, put_at=put_at):
         return set_aside(found.key)
     try:
-        uploads.file(claim, uploads.check(found, claim))
-    except (BytesDiffer, NotAnImage) as refusal:
-        uploads.refuse(claim, refusal)
+        uploads.admit(found, claim)
+    except (BytesDiffer, NotAnImage):
         return "refused"
     return "filed"
 

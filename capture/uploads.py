@@ -56,6 +56,11 @@ def confirm(claim: Claim) -> Photo:
         raise BytesDiffer
     if carried.sha256 != claim.sha256:
         raise Conflict
+    return admit(found, carried)
+
+
+def admit(found: storage.StoredObject, carried: Claim) -> Photo:
+    """File an object by its own claim; raises BytesDiffer or NotAnImage, and deletes it then."""
     try:
         checked = check(found, carried)
     except (BytesDiffer, NotAnImage) as refusal:
