@@ -6,7 +6,7 @@ const PATIENCE_MS = 20_000;
 /**
  * The server, as this phone speaks to it. Every call names the token that the page was born with: if the
  * cookie has become another phone's meanwhile, the server refuses instead of filing under a stranger.
- * @param {{fetch: typeof window.fetch, urls: {phone: string, presign: string}, tokenId: string, csrfToken: string}} edges
+ * @param {{fetch: typeof window.fetch, urls: {phone: string, presign: string, status: string}, tokenId: string, csrfToken: string}} edges
  * @returns {Api}
  */
 export function api({ fetch, urls, tokenId, csrfToken }) {
@@ -40,7 +40,8 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
       headers: headers(body),
       body: body && JSON.stringify(body),
       cache: "no-store",
-      keepalive: method === "DELETE", // may be the last act of a page that is going away
+      // Both may be the last act of a page that is going away.
+      keepalive: method === "DELETE" || url === urls.status,
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch((cause) => {
       throw new Trouble("unreachable", { cause });
@@ -66,6 +67,7 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
     presign: (photo) => call("POST", urls.presign, photo),
     confirm: (url) => call("POST", url),
     forget: (url) => call("DELETE", url),
+    status: (standing) => call("POST", urls.status, standing),
   };
 }
 

@@ -32,7 +32,7 @@ const clock = {
 };
 const server = api({
   fetch: window.fetch.bind(window),
-  urls: { phone: data.phoneUrl, presign: data.presignUrl },
+  urls: { phone: data.phoneUrl, presign: data.presignUrl, status: data.statusUrl },
   tokenId: data.tokenId,
   csrfToken: data.csrfToken,
 });

@@ -89,6 +89,21 @@ interface Api {
   presign(photo: object): Promise<Presigned>;
   confirm(url: string): Promise<unknown>;
   forget(url: string): Promise<unknown>;
+  status(standing: Standing): Promise<unknown>;
+}
+
+/** How this phone stands, for the desk to show. */
+interface Standing {
+  state: import("./machine.js").State;
+  /** photos on this phone that the server has not confirmed, released or not */
+  waiting: number;
+  /** of the running batch */
+  sent: number;
+  /** for good */
+  failed: number;
+  oldest_waiting_at: string | null;
+  /** the sealed queue's id, by which the desk knows this phone again after a new pairing */
+  store: string | null;
 }
 
 /** Resolves with the bucket's status code. */
@@ -146,6 +161,11 @@ interface NewsEdges {
   changed: () => void;
   /** the phone is no longer paired */
   refused: (trouble: Trouble) => void;
+}
+
+interface ReportEdges {
+  send: Api["status"];
+  clock: Clock;
 }
 
 interface CameraEdges {

@@ -11,7 +11,7 @@ function aServer(answer) {
       if (answer instanceof Error) throw answer;
       return answer.clone();
     },
-    urls: { phone: "/phone-url", presign: "/presign-url" },
+    urls: { phone: "/phone-url", presign: "/presign-url", status: "/status-url" },
     tokenId: "token-1",
     csrfToken: "csrf-1",
   });
@@ -41,6 +41,15 @@ test("confirm and forget go to the URL that presign handed out", async () => {
   await confirm("/signed");
   await forget("/signed");
   assert.deepEqual(calls.map(({ method, url }) => `${method} ${url}`), ["POST /signed", "DELETE /signed"]);
+});
+
+test("what may be a page's last word outlives the page", async () => {
+  const { presign, forget, status, calls } = aServer(new Response(null, { status: 204 }));
+  await presign({});
+  await forget("/signed");
+  await status({ waiting: 3 });
+  assert.deepEqual(calls.map(({ keepalive }) => keepalive), [false, true, true]);
+  assert.equal(`${calls[2].method} ${calls[2].url} ${calls[2].body}`, 'POST /status-url {"waiting":3}');
 });
 
 test("a refusal keeps its code, its words and its status", async () => {
@@ -80,7 +89,7 @@ test("a refused CSRF token is asked for anew, once, and the call repeated", asyn
       tokens.push(`${url} ${headers["X-CSRFToken"]}`);
       return answers.shift();
     },
-    urls: { phone: "/phone-url", presign: "/presign-url" },
+    urls: { phone: "/phone-url", presign: "/presign-url", status: "/status-url" },
     tokenId: "token-1",
     csrfToken: "csrf-1",
   });
