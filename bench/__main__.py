@@ -13,7 +13,7 @@ import time
 import traceback
 from pathlib import Path
 
-from bench import arrival, page_weight, presign_rate, query_counts, shrinking, shutter, table
+from bench import arrival, batch, page_weight, presign_rate, query_counts, shrinking, shutter, table
 from bench.figure import Figure
 from bench.stage import Stage
 
@@ -24,6 +24,7 @@ PARTS = {
     "page": ("The phone's page, gzip", page_weight.measure),
     "shutter": ("Shutter to preview", shutter.measure),
     "shrink": ("One frame, 1920×1080 to a JPEG of 800×450", shrinking.measure),
+    "batch": ("Ten photos of 100 KB over 1.6 Mbit/s and 150 ms", batch.measure),
     "arrival": ("Confirm to picture on the desk", arrival.measure),
 }
 

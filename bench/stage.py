@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from bench.program import Program
 from tests.browser import acts
@@ -47,10 +47,16 @@ class Stage:
     @cached_property
     def browser(self) -> Browser:
         """Return Chromium, whose camera films one picture of skin at 1920×1080."""
-        film = camera_film(self.folder / "skin.y4m")
-        playwright = self.running.enter_context(sync_playwright())
-        flag = f"--use-file-for-fake-video-capture={film}"
-        return self.running.enter_context(launch(playwright, *CAMERA, flag))
+        return self.launch(camera_film(self.folder / "skin.y4m"))
+
+    def launch(self, film: Path, *flags: str) -> Browser:
+        """Start one more Chromium, with another film in its camera."""
+        flags = (*CAMERA, f"--use-file-for-fake-video-capture={film}", *flags)
+        return self.running.enter_context(launch(self.playwright, *flags))
+
+    @cached_property
+    def playwright(self) -> Playwright:
+        return self.running.enter_context(sync_playwright())
 
     @contextmanager
     def desk(self) -> Iterator[Page]:
@@ -62,9 +68,9 @@ class Stage:
             yield desk
 
     @contextmanager
-    def phone(self) -> Iterator[Page]:
+    def phone(self, *, on: Browser | None = None) -> Iterator[Page]:
         """Open a paired phone's page. The desk that paired it is closed: it would ask along."""
-        with self.window(**acts.PHONE) as phone:
+        with self.window(on=on, **acts.PHONE) as phone:
             with self.desk() as desk:
                 acts.pair(phone, acts.offer(desk))
             yield phone
@@ -77,8 +83,9 @@ class Stage:
         yield program
 
     @contextmanager
-    def window(self, **options: object) -> Iterator[Page]:
-        context = self.browser.new_context(base_url=self.installation.origin, **options)
+    def window(self, *, on: Browser | None = None, **options: object) -> Iterator[Page]:
+        browser = on or self.browser
+        context = browser.new_context(base_url=self.installation.origin, **options)
         with context:
             yield context.new_page()
 

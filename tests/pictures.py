@@ -7,10 +7,11 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 FULL_HD = (1920, 1080)
+GRAIN = 14
 SKIN, RASH = (222, 178, 152), (186, 84, 78)
 
 
-def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7) -> Image.Image:
+def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7, grain: float = GRAIN) -> Image.Image:
     """Return a picture of skin with red papules: blotches, pores and noise; the same for a seed."""
     rng = random.Random(seed)
     skin = Image.new("RGB", size, SKIN)
@@ -24,8 +25,8 @@ def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7) -> Image.Image:
         draw.ellipse((x - r, y - r * 0.9, x + r, y + r * 0.9), fill=rng.randint(120, 230))
     spots = spots.filter(ImageFilter.GaussianBlur(size[0] / 260))
     skin.paste(Image.new("RGB", size, RASH), mask=spots)
-    grain = Image.effect_noise(size, 14)
-    return ImageChops.overlay(skin, Image.merge("RGB", (grain,) * 3))
+    noise = Image.effect_noise(size, grain)
+    return ImageChops.overlay(skin, Image.merge("RGB", (noise,) * 3))
 
 
 def cloud(size: tuple[int, int], *, grain: int) -> Image.Image:
@@ -61,12 +62,12 @@ def svg() -> bytes:
     return b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-def camera_film(path: Path, *, seed: int = 7) -> Path:
+def camera_film(path: Path, *, seed: int = 7, grain: float = GRAIN) -> Path:
     """Write a one-picture film that Chromium plays as its camera: y4m, 4:2:0, 1920×1080.
 
     Ten frames a second: a still picture needs no more, and two cores decode them all.
     """
-    y, cb, cr = rash(seed=seed).convert("YCbCr").split()
+    y, cb, cr = rash(seed=seed, grain=grain).convert("YCbCr").split()
     half = (FULL_HD[0] // 2, FULL_HD[1] // 2)
     planes = [y, *(each.resize(half, Image.Resampling.BOX) for each in (cb, cr))]
     frame = b"FRAME\n" + b"".join(plane.tobytes() for plane in planes)
