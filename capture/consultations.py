@@ -48,3 +48,5 @@ def tell(action: str, consultation: Consultation) -> None:
     doorbell.ring(consultation.clinician_id, doorbell.Region.CONSULTATION)
     # The gallery shows the current consultation's photos, so it changes too.
     doorbell.ring(consultation.clinician_id, doorbell.Region.PHOTOS)
+    # And with none open, photos that still wait on a phone are spoken of.
+    doorbell.ring(consultation.clinician_id, doorbell.Region.PHONES)

@@ -96,6 +96,7 @@ class StatusForm(forms.Form):
     sent = forms.IntegerField(min_value=0, max_value=10_000)
     failed = forms.IntegerField(min_value=0, max_value=10_000)
     oldest_waiting_at = MomentField(max_length=40, required=False)
+    store = forms.UUIDField(required=False)
 
 
 class QueueKeyForm(forms.Form):

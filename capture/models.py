@@ -1,13 +1,14 @@
 """What was photographed, for whom, and where its bytes are."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from tokens.models import MobileToken
+from tokens.models import MobileToken, QueueStore
 
 PATIENT_LENGTH = 100
 
@@ -82,6 +83,46 @@ class Photo(models.Model):
     @property
     def thumbnail_key(self) -> str:
         return f"thumbnails/{self.id}.jpg"
+
+
+class PhoneStatus(models.Model):
+    """How a phone stood when it was last heard. What it says of itself is shown, never acted on."""
+
+    QUIET_AFTER = timedelta(minutes=1)  # its page speaks twice as often, whatever happens
+
+    token = models.OneToOneField(
+        MobileToken, primary_key=True, on_delete=models.CASCADE, related_name="status"
+    )
+    # Its sealed queue, by which it is known again after a new pairing.
+    store = models.ForeignKey(QueueStore, null=True, on_delete=models.SET_NULL)
+    heard_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=16)
+    waiting = models.PositiveIntegerField(default=0)  # photos that the server has not confirmed
+    sent = models.PositiveIntegerField(default=0)  # of the running batch
+    failed = models.PositiveIntegerField(default=0)  # for good
+    oldest_waiting_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
+
+    @property
+    def quiet_at(self) -> datetime:
+        """Return when it counts as gone, if nothing is heard until then."""
+        return self.heard_at + self.QUIET_AFTER
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.quiet_at <= timezone.now()
+
+    @property
+    def is_sending(self) -> bool:
+        return self.state == "uploading" and not self.is_quiet
+
+    @property
+    def is_taking(self) -> bool:
+        return self.state == "camera" and not self.is_quiet
+
+    @property
+    def is_at_rest(self) -> bool:
+        return not (self.waiting or self.is_sending or self.is_taking)
 
 
 class Sweep(models.Model):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from capture import storage, uploads
+from capture import phone_status, storage, uploads
 from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage, NotInBucket
 from capture.models import Consultation, Photo, Sweep
@@ -36,7 +36,9 @@ def sweep() -> Counter[str]:
     Raises BucketUnavailable where the bucket does not answer at all.
     """
     run = Sweep.objects.create(is_full=full_one_is_due())
-    done = Counter({"codes forgotten": forget_old_codes()})
+    done = Counter(
+        {"codes forgotten": forget_old_codes(), "phones forgotten": phone_status.forget_gone()}
+    )
     bucket_now = storage.clock()
     bucket_ahead = bucket_now - timezone.now()
     for prefix in prefixes(run):

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from capture import channel, consultations, doorbell, uploads
+from capture import channel, consultations, doorbell, phone_status, uploads
 from capture.claim import Claim
 from capture.forms import PresignForm, QueueKeyForm, StatusForm
 from capture.models import Photo
@@ -160,9 +160,9 @@ def receipt(claim: Claim, photo: Photo) -> dict[str, str]:
 
 @endpoint("POST")
 def status(request: HttpRequest) -> HttpResponse:
-    """Take the phone's word on its queue. (The desk does not show it yet.)"""
-    auth.phone_token(request)
-    read_form(request, StatusForm)
+    """Take the phone's word on how it stands. No use of the token: a page says it by itself."""
+    token = auth.phone_token(request)
+    phone_status.hear(token, **read_form(request, StatusForm).cleaned_data)
     return HttpResponse(status=204)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from capture import consultations, doorbell
 from capture.models import Consultation, Photo
 from review.forms import StartForm
-from review.phones import phones
+from review.phones import is_over, phones
 from tokens.models import Clinician
 from tokens.signin import DeskRequest
 
@@ -32,10 +32,13 @@ def dashboard(request: DeskRequest) -> HttpResponse:
 def changes(request: DeskRequest) -> HttpResponse:
     """Answer with the regions whose versions the page does not show yet; 204 when it shows all.
 
-    The page's own versions stand in the query: `?consultation=3&phones=1&photos=7`.
+    The page's own versions stand in the query: `?consultation=3&phones=1&photos=7`; with `until`,
+    the second from which what it says of phones is old, though nothing rang: a silent phone cannot.
     """
     versions = doorbell.versions(request.user.pk)
     changed = [name for name, version in versions.items() if request.GET.get(name) != str(version)]
+    if is_over(request.GET.get("until")):
+        changed.append(doorbell.Region.PHONES.value)
     if not changed:
         return HttpResponse(status=204)
     return render(request, "review/_changes.html", {**desk(request), "changed": changed})
@@ -45,11 +48,17 @@ def desk(request: DeskRequest) -> dict[str, Any]:
     """Return what the desk shows. Versions first: a change meanwhile is shown twice, not lost."""
     versions = doorbell.versions(request.user.pk)
     consultation = consultations.current(request.user)
+    shown_phones = phones(
+        request.user,
+        shown_offer=request.GET.get("offer", ""),
+        in_consultation=consultation is not None,
+    )
+    until = {"until": shown_phones.until} if shown_phones.until else {}
     return {
-        "versions": urlencode(versions),
+        "versions": urlencode(versions | until),
         "consultation": consultation,
         "form": StartForm(),
-        "phones": phones(request.user, shown_offer=request.GET.get("offer", "")),
+        "phones": shown_phones,
         "photos": photos_of(consultation) if consultation else Photo.objects.none(),
         "recent": recent(request.user),
     }

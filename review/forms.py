@@ -12,3 +12,7 @@ class StartForm(forms.Form):
             attrs={"autocomplete": "off", "placeholder": "Initials, NHI or chart number"}
         ),
     )
+
+
+class DismissForm(forms.Form):
+    waiting = forms.IntegerField(min_value=1)  # photos, as the page showed them

@@ -2,6 +2,7 @@ from django.urls import path
 
 from review import dashboard, gallery, pairings, record
 from review.doorbell import doorbell
+from review.waiting import dismiss
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/end/", dashboard.end, name="end"),
     path("pairings/", pairings.offer, name="offer"),
     path("phones/<uuid:token_id>/unpair/", pairings.unpair, name="unpair"),
+    path("phones/<uuid:token_id>/dismiss/", dismiss, name="dismiss"),
     path("photos/<uuid:photo_id>/", gallery.photo, name="photo"),
     path("photos/<uuid:photo_id>/thumb", gallery.thumb, name="photo-thumb"),
     path("photos/<uuid:photo_id>/large", gallery.large, name="photo-large"),

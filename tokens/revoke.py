@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tokens import audit, signals
+from tokens.auth import password_changed
 from tokens.models import Clinician, MobileToken
 
 
@@ -30,4 +31,8 @@ def revoke_temporary(clinician_id: UUID, *, reason: str) -> int:
 
 def live_tokens(clinician: Clinician) -> list[MobileToken]:
     """Return the clinician's paired phones, newest first."""
-    return [token for token in clinician.tokens.filter(revoked_at=None) if token.is_live]
+    return [
+        token
+        for token in clinician.tokens.filter(revoked_at=None)
+        if token.is_live and not password_changed(token)
+    ]

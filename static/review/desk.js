@@ -1,9 +1,12 @@
-// What little the desk needs beside HTMX: the lightbox, the pairing panel's countdown, and manners in polling.
+// What little the desk needs beside HTMX: the lightbox, the pairing panel's countdown, a question before
+// a consultation ends too early, and manners in polling.
 
+import { watchEnding } from "./ending.js";
 import { watchPairing } from "./pairing.js";
 import { watchLightbox } from "./lightbox.js";
 import { watchPoll } from "./poll.js";
 
+watchEnding();
 watchLightbox();
 watchPairing();
 watchPoll();

@@ -216,9 +216,3 @@ def test_a_queues_key_is_the_clinicians_own_and_newest_first(
     assert len({each["key"] for each in first["keys"]}) == 2
     foreign = colleagues_phone.post(reverse("api-queue-key"), store)
     assert (foreign.status_code, foreign.json()["error"]["code"]) == (404, "unknown")
-
-
-def test_the_status_path_answers(phone: Phone) -> None:
-    body = {"state": "connected", "waiting": 0, "sent": 0, "failed": 0, "oldest_waiting_at": None}
-    assert phone.post(reverse("api-status"), body).status_code == 204
-    assert phone.post(reverse("api-status"), {**body, "state": "asleep"}).status_code == 400
