@@ -48,6 +48,7 @@ class Household:
         seen = {"seen": phone(asked).json()["version"]}
         versions = doorbell.versions(self.clinician.pk)
         confirm_url = self.put_one()
+        standing = {"state": "uploading", "waiting": 3, "sent": 1, "failed": 0}
         return {
             "desk": lambda: answers(200, desk("/")),
             "desk's poll, nothing new": lambda: answers(204, desk(changes, versions)),
@@ -57,6 +58,7 @@ class Household:
             "phone's page": lambda: answers(200, self.page()),
             "phone's poll, nothing new": lambda: answers(204, phone(asked, data=seen)),
             "presign": lambda: answers(200, self.phone.presign(Shot(), self.consultation)),
+            "phone's status": lambda: answers(204, self.phone.post(reverse("api-status"), standing)),
             "confirm": lambda: answers(200, self.phone.post(confirm_url)),
             "confirm, again": lambda: answers(200, self.phone.post(confirm_url)),
         }
