@@ -58,7 +58,9 @@ class Household:
             "phone's page": lambda: answers(200, self.page()),
             "phone's poll, nothing new": lambda: answers(204, phone(asked, data=seen)),
             "presign": lambda: answers(200, self.phone.presign(Shot(), self.consultation)),
-            "phone's status": lambda: answers(204, self.phone.post(reverse("api-status"), standing)),
+            "phone's status": lambda: answers(
+                204, self.phone.post(reverse("api-status"), standing)
+            ),
             "confirm": lambda: answers(200, self.phone.post(confirm_url)),
             "confirm, again": lambda: answers(200, self.phone.post(confirm_url)),
         }
