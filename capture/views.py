@@ -178,4 +178,5 @@ def queue_key(request: HttpRequest) -> JsonResponse:
     token = auth.phone_token(request)
     store = read_form(request, QueueKeyForm).cleaned_data["store"]
     keys = queue_keys(token.clinician, store=store)
-    return JsonResponse({"keys": [{"id": each.id, "key": each.key} for each in keys]})
+    answer = {"keys": [{"id": each.id, "key": each.key} for each in keys]}
+    return JsonResponse({**answer, "now": timezone.now().isoformat()})

@@ -6,7 +6,7 @@ const PATIENCE_MS = 20_000;
 /**
  * The server, as this phone speaks to it. Every call names the token that the page was born with: if the
  * cookie has become another phone's meanwhile, the server refuses instead of filing under a stranger.
- * @param {{fetch: typeof window.fetch, urls: {phone: string, presign: string, status: string}, tokenId: string, csrfToken: string}} edges
+ * @param {{fetch: typeof window.fetch, urls: Record<"phone" | "presign" | "queueKey" | "status", string>, tokenId: string, csrfToken: string}} edges
  * @returns {Api}
  */
 export function api({ fetch, urls, tokenId, csrfToken }) {
@@ -64,6 +64,7 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
 
   return {
     phone: (seen) => call("GET", seen === undefined ? urls.phone : withSeen(urls.phone, seen)),
+    queueKey: (store) => call("POST", urls.queueKey, { store }),
     presign: (photo) => call("POST", urls.presign, photo),
     confirm: (url) => call("POST", url),
     forget: (url) => call("DELETE", url),
@@ -83,5 +84,10 @@ function withSeen(url, seen) {
  * @param {Response} answer */
 async function refusal(answer) {
   const { error } = await answer.json().catch(() => ({}));
-  return new Trouble(error?.code ?? "unavailable", { message: error?.message, status: answer.status });
+  return new Trouble(error?.code ?? "unavailable", {
+    message: error?.message,
+    status: answer.status,
+    permanent: error?.permanent,
+    retryAfter: Number(answer.headers.get("Retry-After")) || 0,
+  });
 }

@@ -1,11 +1,10 @@
 const UNDO_MS = 8_000;
 
 /**
- * The photo deleted last, for as long as it may come back. A photo that was ever presigned may lie in the
- * bucket already, so its deletion is also told to the server; only then can no later sweep file it.
+ * The photo deleted last, for as long as it may come back.
  * @param {BinEdges} edges
  */
-export function bin({ forget, clock, emptied }) {
+export function bin({ clock, emptied }) {
   /** @type {Photo | null} */
   let held = null;
   /** @type {Timer | undefined} */
@@ -19,10 +18,7 @@ export function bin({ forget, clock, emptied }) {
   }
 
   function empty() {
-    const photo = take();
-    // A lost answer is no reason to trouble anybody: the photo has left this phone either way.
-    if (photo?.confirm_url) forget(photo.confirm_url).catch(() => {});
-    if (photo) emptied();
+    if (take()) emptied();
   }
 
   return {
@@ -35,5 +31,7 @@ export function bin({ forget, clock, emptied }) {
     /** Take it out again. */
     take,
     empty,
+    /** @param {Id} id */
+    holds: (id) => held?.id === id,
   };
 }

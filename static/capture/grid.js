@@ -45,7 +45,7 @@ export function grid({ list, card, say, lang }) {
     const bar = part(item, "bar");
     bar.ariaLabel = name;
     if (photo.status !== "uploading") bar.value = photo.status === "uploaded" ? 1 : 0;
-    part(item, "fate").textContent = photo.reason ? excuse(say, photo.reason) : say(`is_${photo.status}`);
+    part(item, "fate").textContent = photo.reason ? excuse(say, photo.reason) : say(`is_${photo.released && photo.status === "captured" ? "released" : photo.status}`);
   }
 
   return {

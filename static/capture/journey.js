@@ -5,7 +5,7 @@ import { named } from "./trouble.js";
  * @param {JourneyParts} parts
  */
 export function journey(parts) {
-  const { machine, queue, bin, camera, shutter, consultation, uploadAll, page, say, excuse } = parts;
+  const { machine, queue, bin, camera, shutter, consultation, courier, page, say, excuse } = parts;
   const shown = { ready: false, cameras: 1 };
   /** @type {string | null} the photo that the next shot replaces */
   let retaking = null;
@@ -14,6 +14,21 @@ export function journey(parts) {
   /** @param {string} name @param {Record<string, string | number>} [values] @param {Status["offer"]} [offer] */
   const tell = (name, values, offer) => page.status({ text: say(name, values), offer });
   const silence = () => page.status({ text: "" });
+  /** @type {Parameters<typeof tell> | null} news of what was sent, that came while the camera was open */
+  let kept = null;
+  let holding = false;
+
+  /** The camera's own words are not talked over. @type {typeof tell} */
+  function tellLater(...news) {
+    if (machine.state === "camera") kept = news;
+    else tell(...news);
+  }
+
+  function tellKept() {
+    silence();
+    if (kept) tell(...kept);
+    kept = null;
+  }
 
   async function look() {
     machine.go("open");
@@ -55,7 +70,7 @@ export function journey(parts) {
       page.flash();
       page.draw();
       await taken;
-      if (old) await forgetReplaced(old.id);
+      if (old) await remove(old.id); // only now that the new one is safe
       tell("taken", { count: queue.waiting.length });
     } catch {
       tell("not_taken");
@@ -63,45 +78,71 @@ export function journey(parts) {
     page.draw();
   }
 
-  /** The old photo goes only now that the new one is safe. @param {string} id */
-  async function forgetReplaced(id) {
-    const old = await queue.remove(id);
-    if (old?.confirm_url) parts.forget(old.confirm_url).catch(() => {});
+  /** Take a photo out of the queue; what of it was on its way need not arrive. @param {string} id */
+  async function remove(id) {
+    const photo = await queue.remove(id);
+    courier.drop(id);
+    return photo;
+  }
+
+  /** Go where there is something to do. */
+  function rest() {
+    const unseen = queue.waiting.some(({ released }) => !released);
+    if (machine.go(unseen ? "review" : courier.busy ? "send" : "leave")) leaveCamera();
   }
 
   async function send() {
-    const batch = queue.waiting;
+    if (queue.waiting.length === 0 || !machine.go("send")) return;
     bin.empty();
-    if (batch.length === 0 || !machine.go("send")) return;
-    tell("sending", { count: batch.length });
-    try {
-      await uploadAll(batch);
-      finish(batch.length);
-    } catch (error) {
-      refused(named(error));
-    }
+    tell("sending", { count: queue.waiting.length });
+    await queue.release(queue.waiting.filter(({ released }) => !released));
+    courier.go();
   }
 
-  /** @param {number} all */
-  function finish(all) {
-    const left = queue.waiting;
+  /** Once more, with what failed for good as well. */
+  async function resend() {
+    tell("sending", { count: queue.waiting.length });
+    if (machine.state === "reviewing") machine.go("send");
+    await queue.release(queue.waiting.filter(({ status }) => status === "failed"));
+    courier.hurry();
+  }
+
+  /** Everything that was released has come to something. */
+  function ended() {
+    const failed = queue.waiting.filter(({ status }) => status === "failed");
+    const sent = queue.photos.length - queue.waiting.length;
+    holding = false;
     queue.settle();
-    if (left.length === 0) {
-      machine.go("sent");
-      tell("all_sent", { count: all });
-      return;
-    }
-    const reason = excuse(left[0].reason);
-    machine.go("review");
-    tell("some_sent", { count: all, sent: all - left.length, failed: left.length, reason }, "retry");
+    if (failed.length > 0) tellFailed(sent, failed);
+    else if (sent > 0) tellLater(queue.waiting.length > 0 ? "sent_so_far" : "all_sent", { count: sent });
+    if (machine.state === "uploading" || (machine.state === "reviewing" && queue.waiting.length === 0)) rest();
   }
 
-  /** The server no longer knows this phone. The queue stays. @param {{code: string}} trouble */
-  function refused({ code }) {
+  /** @param {number} sent @param {Photo[]} failed */
+  function tellFailed(sent, failed) {
+    const values = { count: sent + failed.length, sent, failed: failed.length, reason: excuse(failed[0].reason) };
+    tellLater("some_sent", values, "retry");
+  }
+
+  /** @param {Trouble} trouble a photo has to wait */
+  function held({ code, message }) {
+    holding = true;
+    tellLater("held", { count: queue.released.length, reason: excuse({ code, message }) }, "retry");
+  }
+
+  /** A photo arrived: whatever held it up is over. */
+  function moved() {
+    if (holding && queue.released.length > 0) tellLater("sending", { count: queue.released.length });
+    holding = false;
+  }
+
+  /** The server no longer knows this phone. The queue stays, and nobody can read it. @param {{code: string}} trouble */
+  async function refused({ code }) {
     unpaired = true;
-    queue.settle();
+    courier.rest(true);
     silence();
     fail(code);
+    await queue.lock();
   }
 
   const acts = {
@@ -122,19 +163,20 @@ export function journey(parts) {
     },
     async close() {
       await shutter.settled();
-      silence();
-      if (machine.go(queue.waiting.length > 0 ? "review" : "leave")) leaveCamera();
+      tellKept();
+      rest();
     },
     back() {
-      silence();
+      if (!courier.busy) silence();
       machine.go("leave");
     },
     send,
+    resend,
 
     /** @param {string} id */
     async drop(id) {
       const number = 1 + queue.waiting.findIndex((photo) => photo.id === id);
-      const photo = await queue.remove(id);
+      const photo = await remove(id);
       if (!photo) return;
       bin.drop(photo);
       if (queue.waiting.length === 0) machine.go("leave");
@@ -145,6 +187,7 @@ export function journey(parts) {
       silence();
       if (!photo) return;
       await queue.add(photo);
+      courier.go();
       if (machine.state === "connected") machine.go("review");
     },
     /** @param {string} id */
@@ -164,6 +207,12 @@ export function journey(parts) {
     shown,
     acts,
     refused,
+    ended,
+    held,
+    moved,
+    get unpaired() {
+      return unpaired;
+    },
     get developing() {
       return shutter.developing;
     },
@@ -171,11 +220,14 @@ export function journey(parts) {
     /** The desk's news. @param {Consultation | null} now */
     heard(now) {
       consultation.heard(now);
-      if (unpaired) {
-        unpaired = false;
-        machine.go("leave");
-      }
       page.draw();
+    },
+    /** The queue stands open, with all that an earlier visit has left. */
+    opened() {
+      if (unpaired) machine.go("leave");
+      unpaired = false;
+      courier.rest(false);
+      if (machine.state === "connected") rest();
     },
     /** Nobody looks: let go of the camera, or iOS shows a black picture on return. */
     hidden() {

@@ -1,14 +1,14 @@
 /** @typedef {"connected" | "camera" | "reviewing" | "uploading" | "error"} State */
-/** @typedef {"open" | "review" | "leave" | "send" | "sent" | "fail"} Act */
+/** @typedef {"open" | "review" | "leave" | "send" | "fail"} Act */
 
 /** Where each act leads. What is not in the table does not happen.
  * @type {Readonly<Record<State, Readonly<Partial<Record<Act, State>>>>>} */
 export const TABLE = Object.freeze({
-  connected: { open: "camera", review: "reviewing", fail: "error" },
-  camera: { review: "reviewing", leave: "connected", fail: "error" },
+  connected: { open: "camera", review: "reviewing", send: "uploading", fail: "error" },
+  camera: { review: "reviewing", leave: "connected", send: "uploading", fail: "error" },
   reviewing: { open: "camera", leave: "connected", send: "uploading", fail: "error" },
-  uploading: { sent: "connected", review: "reviewing", fail: "error" },
-  error: { open: "camera", review: "reviewing", leave: "connected", fail: "error" },
+  uploading: { open: "camera", review: "reviewing", leave: "connected", fail: "error" },
+  error: { open: "camera", review: "reviewing", leave: "connected", send: "uploading", fail: "error" },
 });
 
 /**

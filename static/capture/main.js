@@ -3,26 +3,36 @@ import { bin } from "./bin.js";
 import { camera } from "./camera.js";
 import { byCanvas } from "./canvas.js";
 import { consultation } from "./consultation.js";
+import { disk } from "./disk.js";
 import { grab } from "./grab.js";
 import { excuse } from "./grid.js";
 import { journey } from "./journey.js";
 import { machine } from "./machine.js";
-import { memory } from "./memory.js";
 import { news } from "./news.js";
 import { poll } from "./poll.js";
 import { putter } from "./put.js";
 import { queue } from "./queue.js";
+import { report } from "./report.js";
+import { seal } from "./seal.js";
 import { shrinker } from "./shrink.js";
 import { shutter } from "./shutter.js";
-import { uploadAll } from "./upload.js";
+import { onlyTab } from "./tab.js";
+import { named } from "./trouble.js";
+import { courier } from "./upload.js";
 import { view } from "./view.js";
+import { wakeLock } from "./wake.js";
 
 const HIDDEN_POLL_MS = 10_000;
+const REOPEN_MS = 5_000;
 
 const page = view(document);
 const { data, say } = page;
 /** @type {Status} */
 let status = { text: "" };
+/** Whether this browser has no store for the queue: a private window, say. */
+let broken = false;
+/** Whether this page knows what waits on this phone, and may speak of it. */
+let known = false;
 
 /** @type {Clock} */
 const clock = {
@@ -32,7 +42,7 @@ const clock = {
 };
 const server = api({
   fetch: window.fetch.bind(window),
-  urls: { phone: data.phoneUrl, presign: data.presignUrl, status: data.statusUrl },
+  urls: { phone: data.phoneUrl, presign: data.presignUrl, queueKey: data.queueKeyUrl, status: data.statusUrl },
   tokenId: data.tokenId,
   csrfToken: data.csrfToken,
 });
@@ -40,8 +50,35 @@ const put = putter({ Request: XMLHttpRequest, clock });
 
 const states = machine(/** @type {import("./machine.js").State} */ (data.state), page.enter);
 const desk = consultation(page.consultation);
-const photos = queue({ store: memory(), changed: draw });
-const deleted = bin({ forget: server.forget, clock, emptied: () => status.offer === "undo" && tell({ text: "" }) });
+const sealed = seal({
+  disk: disk({ indexedDB: window.indexedDB, persist: () => navigator.storage?.persist?.() }),
+  ask: server.queueKey,
+  crypto: window.crypto,
+});
+const photos = queue({ store: sealed, clock, changed: draw });
+const deleted = bin({
+  clock,
+  emptied() {
+    if (status.offer === "undo") tell({ text: "" });
+    carrier.go();
+  },
+});
+const carrier = courier({
+  api: server,
+  put,
+  queue: photos,
+  clock,
+  random: Math.random,
+  online: () => navigator.onLine,
+  mayComeBack: deleted.holds,
+  progressed: page.progress,
+  moved: () => phone.moved(),
+  held: (trouble) => phone.held(trouble),
+  ended: () => phone.ended(),
+  refused: (trouble) => phone.refused(trouble),
+});
+const awake = wakeLock(navigator);
+const standing = report({ send: server.status, clock });
 
 const told = news({
   server,
@@ -50,8 +87,12 @@ const told = news({
   told: ({ consultation: now }) => {
     watch.go();
     phone.heard(now);
+    if (phone.unpaired) open();
   },
-  changed: draw,
+  changed() {
+    draw();
+    if (!told.offline) carrier.hurry();
+  },
   refused: (trouble) => {
     watch.stop();
     phone.refused(trouble);
@@ -86,8 +127,7 @@ const phone = journey({
     queue: photos,
     crypto: window.crypto,
   }),
-  uploadAll: (batch) => uploadAll(batch, { api: server, put, queue: photos, clock, progressed: page.progress }),
-  forget: server.forget,
+  courier: carrier,
   page: { draw, status: tell, trouble: page.trouble, flash: page.flash },
   say,
   excuse: (reason) => excuse(say, reason),
@@ -103,8 +143,27 @@ function draw() {
     cameraReady: phone.shown.ready,
     cameras: phone.shown.cameras,
     offline: told.offline,
+    unsealed: broken || photos.loose > 0,
+    locked: photos.locked,
+    damaged: photos.damaged,
     status,
   });
+  awake.hold(carrier.busy && !document.hidden);
+  if (known) standing.tell(howItStands());
+}
+
+/** @returns {Standing} */
+function howItStands() {
+  const { waiting } = photos;
+  const times = waiting.map(({ captured_at }) => captured_at).toSorted();
+  return {
+    state: carrier.busy && states.state === "connected" ? "uploading" : states.state,
+    waiting: waiting.length,
+    sent: photos.photos.length - waiting.length,
+    failed: waiting.filter(({ status }) => status === "failed").length,
+    oldest_waiting_at: times[0] ?? null,
+    store: sealed.id ?? null,
+  };
 }
 
 /** @param {Status} said */
@@ -113,8 +172,11 @@ function tell(said) {
   draw();
 }
 
-page.listen({ ...phone.acts, retry: phone.acts.open, resend: phone.acts.send });
-page.onSignOut(() => photos.waiting.length === 0 || window.confirm(say("sign_out", { count: photos.waiting.length })));
+page.listen({ ...phone.acts, retry: phone.acts.open });
+page.onSignOut(() => {
+  const count = photos.waiting.length;
+  return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
+});
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
@@ -122,13 +184,37 @@ document.addEventListener("visibilitychange", () => {
     watch.reschedule();
   } else phone.visible();
 });
-window.addEventListener("pagehide", () => deleted.empty());
-window.addEventListener("beforeunload", (event) => {
-  if (photos.waiting.length > 0) event.preventDefault(); // they live in this page's memory only
+window.addEventListener("pagehide", () => {
+  deleted.empty();
+  standing.leave();
 });
+window.addEventListener("beforeunload", (event) => {
+  if (photos.loose > 0) event.preventDefault();
+});
+window.addEventListener("online", () => carrier.hurry());
 
-await photos.load();
-if (data.tokenId) listen();
+if (data.tokenId) {
+  onlyTab(navigator.locks, () => phone.refused({ code: "elsewhere" }));
+  await open();
+  listen();
+} else await photos.count();
+
+/** Take up what an earlier visit has left, as soon as the server hands out the keys. */
+async function open() {
+  try {
+    await photos.load();
+    broken = false;
+    known = true;
+    phone.opened();
+  } catch (error) {
+    const trouble = named(error);
+    if (trouble.unpaired) return phone.refused(trouble);
+    broken = trouble.code === "unexpected"; // this browser keeps nothing; or else the server was away
+    known = broken;
+    setTimeout(open, REOPEN_MS);
+  }
+  draw();
+}
 
 /** Follow the desk: by the clock, on a ring, and whenever somebody comes back to this page. */
 function listen() {

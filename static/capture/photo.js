@@ -18,6 +18,7 @@ export async function photo(shrunk, { captured_at, consultation, place = capture
     consultation,
     place,
     status: "captured",
+    released: false,
   };
 }
 
@@ -48,6 +49,6 @@ export function description(photo) {
 }
 
 /** @param {ArrayBuffer} bytes */
-function base64(bytes) {
+export function base64(bytes) {
   return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }

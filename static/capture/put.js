@@ -5,12 +5,12 @@ const STALL_MS = 30_000;
 
 /**
  * Put bytes where a ticket says, with exactly its headers. The only XHR of the page: fetch tells nothing
- * about a body on its way.
+ * about a body on its way. Says `sent` once the whole body has left, while its answer is still on the way.
  * @param {{Request: new () => XMLHttpRequest, clock: Clock}} edges
  * @returns {Put}
  */
 export function putter({ Request, clock }) {
-  return (ticket, bytes, progressed) =>
+  return (ticket, bytes, { progressed, sent, signal }) =>
     new Promise((resolve, reject) => {
       const request = new Request();
       const watchdog = stallWatchdog(clock, () => request.abort());
@@ -20,9 +20,14 @@ export function putter({ Request, clock }) {
         watchdog.moved();
         progressed(loaded / bytes.byteLength);
       };
+      request.upload.onload = () => {
+        watchdog.moved();
+        sent();
+      };
       request.onload = () => resolve(request.status);
       request.onerror = request.onabort = () => reject(new Trouble("bucket_unreachable"));
       request.onloadend = () => watchdog.stop();
+      signal.addEventListener("abort", () => request.abort());
       watchdog.moved();
       request.send(bytes);
     });

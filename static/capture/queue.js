@@ -1,11 +1,25 @@
+/** A photo taken while the keys are on their way waits so long for its seal, then goes without. */
+const OPENING_MS = 2_000;
+
 /**
- * What this phone has that the server has not confirmed, in the order in which it was taken. A photo
- * stands in the store before anybody sees it, and leaves it when it was filed or deleted.
+ * What this phone has that the server has not confirmed, in the order in which it was taken. A photo is
+ * sealed before anybody sees it, and leaves the store when it was filed or deleted. What cannot be sealed
+ * stays in the page, and gets another chance with every later write.
  * @param {QueueEdges} edges
  */
-export function queue({ store, changed }) {
+export function queue({ store, clock, changed }) {
   /** @type {Photo[]} */
   let photos = [];
+  /** @type {Map<Id, Photo>} on their way into the store, and not to be seen yet */
+  const arriving = new Map();
+  /** @type {Set<Id>} whose row in the store is not what it should be */
+  const unsaved = new Set();
+  /** @type {Promise<unknown>} */
+  let turn = Promise.resolve();
+  /** @type {Promise<void>} */
+  let opening = Promise.resolve();
+  let locked = 0;
+  let damaged = 0;
 
   /** @param {Photo[]} next */
   function become(next) {
@@ -14,55 +28,156 @@ export function queue({ store, changed }) {
   }
 
   /** @param {Id} id */
+  const find = (id) => arriving.get(id) ?? photos.find((photo) => photo.id === id);
+  /** @param {Id} id */
   const without = (id) => photos.filter((photo) => photo.id !== id);
+  const seen = () => photos.filter(({ status }) => status !== "deleted");
+  const waiting = () => seen().filter(({ status }) => status !== "uploaded");
+
+  /** Bring the store up to date, one write after another: each writes what is true at its turn.
+   * @param {Id[]} ids */
+  function save(...ids) {
+    for (const id of ids) unsaved.add(id);
+    return (turn = turn.then(write));
+  }
+
+  async function write() {
+    const ids = [...unsaved];
+    unsaved.clear();
+    const rows = ids.flatMap((id) => find(id) ?? []).filter(({ status }) => status !== "uploaded");
+    const kept = new Set(rows.map(({ id }) => id));
+    try {
+      if (rows.length > 0) await store.put(rows);
+      const gone = ids.filter((id) => !kept.has(id));
+      if (gone.length > 0) await store.erase(gone);
+    } catch {
+      for (const id of ids) unsaved.add(id);
+    }
+  }
+
+  /** @param {Id} id @param {Partial<Photo>} change @returns {boolean} whether it is still there */
+  function show(id, change) {
+    const photo = find(id);
+    if (!photo || photo.status === "deleted") return false;
+    become([...without(id), { ...photo, ...change }]);
+    return true;
+  }
+
+  async function open() {
+    const found = await store.open();
+    ({ damaged } = found);
+    locked = 0;
+    become([...photos, ...found.photos.filter(({ id }) => !find(id)).map(rested)]);
+    await save();
+  }
 
   return {
+    find,
+    show,
     /** All of the present batch, those already sent included. */
     get photos() {
-      return photos;
+      return seen();
     },
     /** Those that still have to reach the server. */
     get waiting() {
-      return photos.filter((photo) => photo.status !== "uploaded");
+      return waiting();
     },
-    /** @param {Id} id */
-    find: (id) => photos.find((photo) => photo.id === id),
+    /** Those that may go by themselves. */
+    get released() {
+      return waiting().filter(({ released }) => released);
+    },
+    /** Photos deleted here that the server has yet to hear of. */
+    get deletions() {
+      return photos.filter(({ status }) => status === "deleted");
+    },
+    /** How many live in this page only. */
+    get loose() {
+      return waiting().filter(({ id }) => unsaved.has(id)).length;
+    },
+    /** How many lie sealed on this phone, for whoever is paired to it again. */
+    get locked() {
+      return locked;
+    },
+    /** How many came back damaged. */
+    get damaged() {
+      return damaged;
+    },
 
-    /** Take up what an earlier visit to the page has left. */
-    async load() {
-      become(await store.all());
+    /** Take up what an earlier visit to the page has left.
+     * @throws {Trouble} when the keys cannot be had, or there is no store */
+    load() {
+      return (opening = open());
     },
 
     /** @param {Photo} photo */
     async add(photo) {
-      await store.put(photo);
+      photo = rested(photo);
+      arriving.set(photo.id, photo);
+      await Promise.race([opening.catch(() => {}), new Promise((go) => clock.later(() => go(null), OPENING_MS))]);
+      await save(photo.id);
+      arriving.delete(photo.id);
       become([...without(photo.id), photo]);
     },
 
     /** @param {Id} id @param {Partial<Photo>} change */
     async mark(id, change) {
-      const photo = this.find(id);
-      if (photo) await this.add({ ...photo, ...change });
+      if (show(id, change)) await save(id);
+    },
+
+    /** Let photos go by themselves, now and after any reload.
+     * @param {Photo[]} chosen */
+    async release(chosen) {
+      const ids = new Set(chosen.map(({ id }) => id));
+      become(photos.map((photo) => (ids.has(photo.id) ? { ...photo, released: true, status: "captured", reason: undefined } : photo)));
+      await save(...ids);
     },
 
     /** The server has it: forget it, and show it as sent until the batch is over.
      * @param {Id} id */
-    async sent(id) {
-      await store.delete(id);
-      become(photos.map((photo) => (photo.id === id ? { ...photo, status: "uploaded" } : photo)));
+    sent(id) {
+      return this.mark(id, { status: "uploaded", reason: undefined });
     },
 
-    /** @param {Id} id @returns {Promise<Photo | undefined>} what was taken out */
+    /** Take a photo out. One that the bucket may hold already leaves word for the server.
+     * @param {Id} id @returns {Promise<Photo | undefined>} what was taken out */
     async remove(id) {
-      const photo = this.find(id);
-      await store.delete(id);
-      become(without(id));
+      const photo = find(id);
+      if (!photo || photo.status === "deleted") return;
+      const word = { ...photo, bytes: new ArrayBuffer(0), status: /** @type {const} */ ("deleted") };
+      become(photo.confirm_url ? [...without(id), word] : without(id));
+      await save(id);
       return photo;
+    },
+
+    /** The server has heard of a deletion. @param {Id} id */
+    async told(id) {
+      become(without(id));
+      await save(id);
     },
 
     /** The batch is over: stop showing what was sent. */
     settle() {
-      become(this.waiting);
+      become(photos.filter(({ status }) => status !== "uploaded"));
+    },
+
+    /** Forget all that is safely sealed, and the keys: nobody may look at it here any more. */
+    async lock() {
+      await turn;
+      store.lock();
+      become(photos.filter(({ id, status }) => unsaved.has(id) && status !== "deleted"));
+      await this.count();
+    },
+
+    /** See how many lie here that this page cannot open. */
+    async count() {
+      locked = await store.count().catch(() => 0);
+      changed();
     },
   };
+}
+
+/** As it comes back from the store or out of the bin: nothing is on its way any more.
+ * @param {Photo} photo @returns {Photo} */
+function rested(photo) {
+  return photo.status === "uploading" ? { ...photo, status: "captured" } : photo;
 }

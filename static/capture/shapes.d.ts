@@ -21,7 +21,9 @@ interface Photo {
   consultation: Consultation;
   /** what the list is ordered by: captured_at, or that of the photo it replaces */
   place: string;
-  status: "captured" | "uploading" | "uploaded" | "failed";
+  status: "captured" | "uploading" | "uploaded" | "failed" | "deleted";
+  /** by *Upload all*: it may go by itself, also after a reload */
+  released: boolean;
   /** why it failed: an error code, and the server's own words for it */
   reason?: Reason;
   /** known after the first presign; a deletion from then on must be told to the server */
@@ -59,10 +61,51 @@ interface ShrinkJob {
   quality: number;
 }
 
+/** What lies under the queue. Everything throws where there is no disk or no key. */
 interface Store {
-  put(photo: Photo): Promise<void>;
-  delete(id: string): Promise<void>;
-  all(): Promise<Photo[]>;
+  readonly id?: string;
+  open(): Promise<{ photos: Photo[]; damaged: number }>;
+  put(photos: Photo[]): Promise<void>;
+  erase(ids: string[]): Promise<void>;
+  count(): Promise<number>;
+  lock(): void;
+}
+
+/** One clinician's queue on this phone. */
+interface StoreRow {
+  id: string;
+  /** ISO 8601, server time: when the server last handed out its keys here */
+  opened_at: string;
+}
+
+/** A photo that nobody can read here; or the word, yet to be sent, that it was deleted. */
+interface SealedRow {
+  id: string;
+  store: string;
+  /** the id of the key */
+  key: string;
+  deleted: boolean;
+  iv: Uint8Array<ArrayBuffer>;
+  sealed: ArrayBuffer;
+  /** ISO 8601, server time: since when its clinician's keys do not open it */
+  unread_since?: string;
+}
+
+interface Disk {
+  stores(): Promise<StoreRow[]>;
+  sealed(): Promise<SealedRow[]>;
+  name(store: StoreRow): Promise<void>;
+  write(rows: SealedRow[]): Promise<void>;
+  erase(ids: string[], stores?: string[]): Promise<void>;
+}
+
+/** By their ids, the one to seal with first. */
+type Keyring = Map<string, CryptoKey>;
+
+/** The answer of POST /api/phone/queue-key: keys in base64, newest first. */
+interface QueueKeys {
+  keys: { id: string; key: string }[];
+  now: string;
 }
 
 /** The answer of GET /api/phone. */
@@ -86,6 +129,7 @@ type Presigned =
 
 interface Api {
   phone(seen?: string | number): Promise<Phone | null>;
+  queueKey(store: string): Promise<QueueKeys>;
   presign(photo: object): Promise<Presigned>;
   confirm(url: string): Promise<unknown>;
   forget(url: string): Promise<unknown>;
@@ -107,7 +151,14 @@ interface Standing {
 }
 
 /** Resolves with the bucket's status code. */
-type Put = (ticket: Ticket, bytes: ArrayBuffer, progressed: (part: number) => void) => Promise<number>;
+type Put = (ticket: Ticket, bytes: ArrayBuffer, watch: PutWatch) => Promise<number>;
+
+interface PutWatch {
+  progressed: (part: number) => void;
+  /** the whole body has left */
+  sent: () => void;
+  signal: AbortSignal;
+}
 
 /** Find a sentence in the page and fill in its {placeholders}. */
 type Say = (name: string, values?: Record<string, string | number>) => string;
@@ -125,19 +176,32 @@ type Queue = ReturnType<typeof import("./queue.js").queue>;
 type Bin = ReturnType<typeof import("./bin.js").bin>;
 type Camera = ReturnType<typeof import("./camera.js").camera>;
 type Shutter = ReturnType<typeof import("./shutter.js").shutter>;
+type Courier = ReturnType<typeof import("./upload.js").courier>;
 type Desk = ReturnType<typeof import("./consultation.js").consultation>;
 type Trouble = import("./trouble.js").Trouble;
 type Id = string;
 
 // What each part is handed: its edges to the browser, to the server and to the other parts.
 
+interface DiskEdges {
+  indexedDB: IDBFactory | undefined;
+  /** ask the browser to keep what is stored */
+  persist: () => unknown;
+}
+
+interface SealEdges {
+  disk: Disk;
+  ask: Api["queueKey"];
+  crypto: Crypto;
+}
+
 interface QueueEdges {
   store: Store;
+  clock: Pick<Clock, "later">;
   changed: () => void;
 }
 
 interface BinEdges {
-  forget: Api["forget"];
   clock: Clock;
   emptied: () => void;
 }
@@ -201,13 +265,27 @@ interface Taken {
   place?: string;
 }
 
-interface UploadEdges {
-  api: Pick<Api, "presign" | "confirm">;
+interface CourierEdges {
+  api: Pick<Api, "presign" | "confirm" | "forget">;
   put: Put;
-  queue: Pick<Queue, "mark" | "sent">;
+  queue: Pick<Queue, "photos" | "released" | "deletions" | "mark" | "show" | "sent" | "told">;
   clock: Clock;
+  /** 0 to 1 */
+  random: () => number;
+  /** the browser's hint */
+  online: () => boolean;
+  /** whether Undo may still bring a deleted photo back */
+  mayComeBack: (id: Id) => boolean;
   /** share of the photo, share of the batch */
   progressed: (id: Id, part: number, all: number) => void;
+  /** a photo has arrived */
+  moved: () => void;
+  /** a photo has to wait */
+  held: (trouble: Trouble) => void;
+  /** nothing is on its way any more */
+  ended: () => void;
+  /** the phone is no longer paired */
+  refused: (trouble: Trouble) => void;
 }
 
 interface JourneyParts {
@@ -217,8 +295,7 @@ interface JourneyParts {
   camera: Pick<Camera, "open" | "close" | "next" | "devices">;
   shutter: Shutter;
   consultation: Desk;
-  uploadAll: (photos: Photo[]) => Promise<void>;
-  forget: Api["forget"];
+  courier: Pick<Courier, "go" | "hurry" | "drop" | "rest" | "busy">;
   page: {
     draw: () => void;
     status: (status: Status) => void;
@@ -246,5 +323,10 @@ interface Model {
   cameraReady: boolean;
   cameras: number;
   offline: boolean;
+  /** photos live in this page only */
+  unsealed: boolean;
+  /** how many lie sealed on this phone, and not for this page */
+  locked: number;
+  damaged: number;
   status: Status;
 }

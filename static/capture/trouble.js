@@ -2,13 +2,17 @@
 export class Trouble extends Error {
   /**
    * @param {string} code
-   * @param {{message?: string, status?: number, cause?: unknown}} [more]
+   * @param {{message?: string, status?: number, permanent?: boolean, retryAfter?: number, cause?: unknown}} [more]
    */
-  constructor(code, { message = "", status = 0, cause } = {}) {
+  constructor(code, { message = "", status = 0, permanent = false, retryAfter = 0, cause } = {}) {
     super(message, { cause });
     this.name = "Trouble";
     this.code = code;
     this.status = status;
+    /** Trying again cannot help. */
+    this.permanent = permanent;
+    /** The server's own wish, in seconds. */
+    this.retryAfter = retryAfter;
   }
 
   /** The token no longer counts: nothing else will work until the phone is paired again. */

@@ -1,80 +1,193 @@
 import { description } from "./photo.js";
+import { turnstile } from "./turnstile.js";
 import { Trouble, named } from "./trouble.js";
 
 /** At most 20 drawings a second. */
 const PROGRESS_MS = 50;
-/** A second go with a fresh signature, for a URL that expired and an object that was not there after all. */
+/** A second go at once with a fresh signature: the URL expired, or the object was not there after all. */
 const GOES = 2;
 const ALREADY_THERE = 412;
 const SIGNATURE_REFUSED = 403;
+/** One body on its way, one answer awaited, one confirm awaited, one presign fetched ahead. */
+const CARRIERS = 4;
+const UNANSWERED = 2;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Send photos one after another, one body at a time. A failure marks its photo and goes on; only a token
- * that no longer counts ends the batch, and leaves the rest as it was.
- * @param {Photo[]} photos
- * @param {UploadEdges} edges
- * @throws {Trouble} when the phone is no longer paired
+ * Bring released photos to the server, in the background, one body at a time, and tell it of deletions.
+ * What fails is tried again for as long as the page lives, unless the server says that this cannot help.
+ * Only a token that no longer counts stops it, and leaves the rest as it was.
+ * @param {CourierEdges} edges
  */
-export async function uploadAll(photos, edges) {
-  const shares = batchShares(photos);
-  for (const photo of photos) {
-    const progressed = throttled(edges.clock, (part) => edges.progressed(photo.id, part, shares(photo, part)));
-    await edges.queue.mark(photo.id, { status: "uploading", reason: undefined });
-    progressed(0);
+export function courier(edges) {
+  const { api, queue, clock } = edges;
+  /** @type {Map<Id, AbortController>} what is being carried at this moment */
+  const carried = new Map();
+  /** @type {Map<Id, {tries: number, at: number}>} when each may be tried again */
+  const pauses = new Map();
+  /** @type {Map<Id, number>} how much of each has gone */
+  const parts = new Map();
+  const road = { body: turnstile(1), answers: turnstile(UNANSWERED) };
+  /** @type {Timer | undefined} */
+  let timer;
+  let running = false;
+  let stopped = false;
+  let notBefore = 0;
+
+  /** Carry what can be carried now. */
+  function go() {
+    clock.cancel(timer);
+    if (stopped) return;
+    for (const photo of errands()) {
+      if (carried.size >= CARRIERS) return;
+      if (due(photo.id) <= clock.now()) carry(photo);
+    }
+    const next = Math.min(...errands().map(({ id }) => due(id)));
+    if (next < Infinity) timer = clock.later(go, next - clock.now());
+    if (carried.size === 0 && queue.released.length === 0) end();
+  }
+
+  function errands() {
+    const deletions = queue.deletions.filter(({ id }) => !edges.mayComeBack(id));
+    return [...deletions, ...queue.released].filter(({ id }) => !carried.has(id));
+  }
+
+  /** @param {Id} id */
+  const due = (id) => Math.max(notBefore, pauses.get(id)?.at ?? 0);
+
+  function end() {
+    if (!running) return;
+    running = false;
+    parts.clear();
+    edges.ended();
+  }
+
+  /** @param {Photo} photo */
+  async function carry(photo) {
+    const control = new AbortController();
+    carried.set(photo.id, control);
     try {
-      await uploadOne(photo, { ...edges, progressed });
-      await edges.queue.sent(photo.id);
+      if (photo.status === "deleted") await tellDeletion(photo);
+      else await deliver(photo, control.signal);
+      pauses.delete(photo.id);
     } catch (error) {
-      await failed(photo, named(error), edges);
+      await failed(photo, named(error));
+    }
+    carried.delete(photo.id);
+    go();
+  }
+
+  /** @param {Photo} photo */
+  async function tellDeletion({ id, confirm_url }) {
+    await api.forget(/** @type {string} */ (confirm_url)).catch((error) => {
+      if (!named(error).permanent || named(error).unpaired) throw error;
+    });
+    await queue.told(id);
+  }
+
+  /**
+   * Presign, put, confirm. Each of the three may have happened before without our hearing of it.
+   * @param {Photo} photo @param {AbortSignal} signal
+   */
+  async function deliver(photo, signal) {
+    running = true;
+    for (let go = 1; ; go++) {
+      const ticket = await api.presign(description(photo));
+      if (ticket.status === "uploaded") break;
+      await queue.mark(photo.id, { confirm_url: ticket.confirm_url });
+      try {
+        await send(ticket.put, photo, signal);
+        await api.confirm(ticket.confirm_url);
+        break;
+      } catch (error) {
+        if (go === GOES || !curable(named(error))) throw error;
+      }
+    }
+    await queue.sent(photo.id);
+    edges.moved();
+  }
+
+  /** @param {Ticket} ticket @param {Photo} photo @param {AbortSignal} signal */
+  async function send(ticket, photo, signal) {
+    const answered = await road.answers.enter();
+    const left = await road.body.enter();
+    try {
+      if (!queue.show(photo.id, { status: "uploading", reason: undefined })) throw new Trouble("deleted");
+      const progressed = throttled(clock, (part) => progress(photo.id, part));
+      progressed(0);
+      check(await edges.put(ticket, photo.bytes, { progressed, sent: left, signal }));
+    } finally {
+      left();
+      answered();
     }
   }
-}
 
-/** How much of the whole batch has gone, by bytes.
- * @param {Photo[]} photos */
-function batchShares(photos) {
-  const sizes = photos.map(({ bytes }) => bytes.byteLength);
-  const total = sum(sizes);
-  /** @param {Photo} photo @param {number} part */
-  return (photo, part) => {
-    const at = photos.indexOf(photo);
-    return (sum(sizes.slice(0, at)) + part * sizes[at]) / total;
+  /** @param {Id} id @param {number} part */
+  function progress(id, part) {
+    parts.set(id, part);
+    edges.progressed(id, part, share());
+  }
+
+  /** How much of all that was released has gone, by bytes. */
+  function share() {
+    const batch = queue.photos.filter(({ released }) => released);
+    const gone = batch.map(({ id, bytes, status }) => bytes.byteLength * (status === "uploaded" ? 1 : (parts.get(id) ?? 0)));
+    return sum(gone) / sum(batch.map(({ bytes }) => bytes.byteLength));
+  }
+
+  /** @param {Photo} photo @param {Trouble} trouble */
+  async function failed({ id }, trouble) {
+    const { code, message, permanent } = trouble;
+    if (trouble.unpaired) {
+      queue.show(id, { status: "captured" });
+      if (!stopped) edges.refused(trouble);
+      stopped = true;
+      running = false;
+    } else if (permanent) await queue.mark(id, { status: "failed", released: false, reason: { code, message } });
+    else {
+      pause(id, trouble.retryAfter * 1000);
+      if (queue.show(id, { status: "captured", reason: { code, message } })) edges.held(trouble);
+    }
+  }
+
+  /** @param {Id} id @param {number} wish in ms */
+  function pause(id, wish) {
+    const tries = (pauses.get(id)?.tries ?? 0) + 1;
+    const backoff = edges.online() ? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) : LONGEST_PAUSE_MS;
+    pauses.set(id, { tries, at: clock.now() + backoff * (0.5 + edges.random() / 2) });
+    if (wish) notBefore = Math.max(notBefore, clock.now() + wish); // it spoke for itself, not for this one photo
+  }
+
+  return {
+    go,
+    /** Whether photos are on their way, or wait to be tried again. */
+    get busy() {
+      return running;
+    },
+    /** There is a reason to believe that it works now. */
+    hurry() {
+      for (const each of pauses.values()) each.at = 0;
+      go();
+    },
+    /** A photo was deleted: its bytes need not arrive. @param {Id} id */
+    drop(id) {
+      carried.get(id)?.abort();
+      go();
+    },
+    /** The phone is no longer paired, or is again. @param {boolean} yes */
+    rest(yes) {
+      stopped = yes;
+      if (!yes) go();
+    },
   };
 }
 
-/** @param {number[]} numbers */
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
-/** @param {Photo} photo @param {Trouble} trouble @param {UploadEdges} edges */
-async function failed(photo, trouble, { queue }) {
-  if (trouble.unpaired) {
-    await queue.mark(photo.id, { status: "captured" });
-    throw trouble;
-  }
-  const { code, message } = trouble;
-  await queue.mark(photo.id, { status: "failed", reason: { code, message } });
-}
-
-/** @typedef {Omit<UploadEdges, "progressed"> & {progressed: (part: number) => void}} PhotoEdges */
-
-/**
- * Presign, put, confirm. Each of the three may have happened before without our hearing of it.
- * @param {Photo} photo
- * @param {PhotoEdges} edges
- */
-async function uploadOne(photo, edges) {
-  for (let go = 1; ; go++) {
-    const ticket = await edges.api.presign(description(photo));
-    if (ticket.status === "uploaded") return;
-    await edges.queue.mark(photo.id, { confirm_url: ticket.confirm_url });
-    try {
-      await send(ticket.put, photo, edges);
-      await edges.api.confirm(ticket.confirm_url);
-      return;
-    } catch (error) {
-      if (go === GOES || !curable(named(error))) throw error;
-    }
-  }
+/** @param {number} status of the bucket's answer */
+function check(status) {
+  if (status < 300 || status === ALREADY_THERE) return;
+  if (status === SIGNATURE_REFUSED) throw new Trouble("bucket_expired");
+  throw new Trouble(status < 500 ? "bucket_refused" : "bucket_unavailable");
 }
 
 /** @param {Trouble} trouble */
@@ -82,13 +195,8 @@ function curable({ code }) {
   return code === "bucket_expired" || code === "not_in_bucket";
 }
 
-/** @param {Ticket} ticket @param {Photo} photo @param {PhotoEdges} edges */
-async function send(ticket, photo, { put, progressed }) {
-  const status = await put(ticket, photo.bytes, progressed);
-  if (status < 300 || status === ALREADY_THERE) return;
-  if (status === SIGNATURE_REFUSED) throw new Trouble("bucket_expired");
-  throw new Trouble(status < 500 ? "bucket_refused" : "bucket_unavailable");
-}
+/** @param {number[]} numbers */
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 /**
  * @param {Clock} clock

@@ -25,7 +25,9 @@ export function view(page) {
       drawCamera(model);
       drawCounts(model);
       drawStatus(model.status);
-      part("offline").hidden = !model.offline;
+      for (const name of ["offline", "unsealed"]) part(name).hidden = !model[/** @type {"offline"} */ (name)];
+      drawNotice("locked", model.locked);
+      drawNotice("damaged", model.damaged);
       photos.draw(model.photos);
     },
     /** @param {string} state */
@@ -91,6 +93,12 @@ export function view(page) {
     part("send").disabled = waiting === 0;
     const last = list.toSorted((a, b) => (a.captured_at < b.captured_at ? -1 : 1)).at(-1);
     photos.preview(part("last"), last);
+  }
+
+  /** @param {string} name @param {number} count */
+  function drawNotice(name, count) {
+    part(name).hidden = count === 0;
+    part(name).textContent = say(name, { count });
   }
 
   /** @param {Status} status */

@@ -2,55 +2,45 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bin } from "../../static/capture/bin.js";
-import { aClock, aPhoto, aServer } from "./cast.js";
+import { aClock, aPhoto } from "./cast.js";
 
 function aBin() {
   const clock = aClock();
-  const server = aServer();
-  return { clock, server, ...bin({ forget: server.api.forget, clock, emptied() {} }) };
+  const made = { clock, emptied: 0 };
+  return Object.assign(made, bin({ clock, emptied: () => made.emptied++ }));
 }
 
 test("a deleted photo may come back for some seconds", () => {
-  const { drop, take } = aBin();
+  const { drop, take, holds } = aBin();
   const photo = aPhoto("p1");
   drop(photo);
+  assert.equal(holds("p1"), true);
   assert.equal(take(), photo);
 });
 
 test("after that it may not", () => {
-  const { drop, take, clock } = aBin();
-  drop(aPhoto("p1"));
-  clock.pass(10_000);
-  assert.equal(take(), null);
+  const deleted = aBin();
+  deleted.drop(aPhoto("p1"));
+  deleted.clock.pass(10_000);
+  assert.equal(deleted.holds("p1"), false);
+  assert.equal(deleted.take(), null);
+  assert.equal(deleted.emptied, 1);
 });
 
 test("only the last one may come back", () => {
-  const { drop, take } = aBin();
-  drop(aPhoto("p1"));
-  drop(aPhoto("p2"));
-  assert.equal(take().id, "p2");
-  assert.equal(take(), null);
+  const deleted = aBin();
+  deleted.drop(aPhoto("p1"));
+  deleted.drop(aPhoto("p2"));
+  assert.equal(deleted.emptied, 1);
+  assert.equal(deleted.holds("p1"), false);
+  assert.equal(deleted.take().id, "p2");
+  assert.equal(deleted.take(), null);
 });
 
-test("the server hears of the deletion of a presigned photo, once it is final", () => {
-  const { drop, clock, server } = aBin();
-  drop(aPhoto("p1", { confirm_url: "p1" }));
-  assert.deepEqual(server.heard, []);
-  clock.pass(10_000);
-  assert.deepEqual(server.heard, ["forget p1"]);
-});
-
-test("the server hears nothing of a photo that was never presigned", () => {
-  const { drop, empty, server } = aBin();
-  drop(aPhoto("p1"));
-  empty();
-  assert.deepEqual(server.heard, []);
-});
-
-test("a photo taken back is not forgotten by the server", () => {
-  const { drop, take, clock, server } = aBin();
-  drop(aPhoto("p1", { confirm_url: "p1" }));
-  take();
-  clock.pass(10_000);
-  assert.deepEqual(server.heard, []);
+test("a photo taken back empties nothing, then or later", () => {
+  const deleted = aBin();
+  deleted.drop(aPhoto("p1"));
+  deleted.take();
+  deleted.clock.pass(10_000);
+  assert.equal(deleted.emptied, 0);
 });

@@ -7,8 +7,7 @@ import { journey } from "../../static/capture/journey.js";
 import { machine } from "../../static/capture/machine.js";
 import { shutter } from "../../static/capture/shutter.js";
 import { Trouble } from "../../static/capture/trouble.js";
-import { uploadAll } from "../../static/capture/upload.js";
-import { AB, CD, aClock, aPhoto, aPromise, aQueue, aServer, offline, turns, unpaired } from "./cast.js";
+import { AB, CD, aClock, aCourier, aPhoto, aPromise, aQueue, aServer, offline, refusal, released, turns, unpaired } from "./cast.js";
 
 const SHRUNK = { bytes: new ArrayBuffer(8), type: "image/jpeg", width: 800, height: 450 };
 
@@ -19,10 +18,19 @@ async function aPhone({ photos = [], says, open = AB, camera = {}, state = "conn
   const desk = consultation(open);
   const states = machine(state, () => {});
   const told = { status: {}, trouble: null, flashes: 0, camera: [] };
+  const deleted = bin({ clock, emptied: () => carrier.go() });
+  const carrier = aCourier(server, queue, {
+    clock,
+    mayComeBack: deleted.holds,
+    moved: () => phone.moved(),
+    held: (trouble) => phone.held(trouble),
+    ended: () => phone.ended(),
+    refused: (trouble) => phone.refused(trouble),
+  });
   const phone = journey({
     machine: states,
     queue,
-    bin: bin({ forget: server.api.forget, clock, emptied() {} }),
+    bin: deleted,
     camera: {
       open: async () => Boolean(told.camera.push("open")),
       close: () => told.camera.push("close"),
@@ -39,8 +47,7 @@ async function aPhone({ photos = [], says, open = AB, camera = {}, state = "conn
       crypto,
     }),
     consultation: desk,
-    uploadAll: (batch) => uploadAll(batch, { ...server, queue, clock, progressed() {} }),
-    forget: server.api.forget,
+    courier: carrier,
     page: {
       draw() {},
       status: (status) => (told.status = status),
@@ -50,7 +57,8 @@ async function aPhone({ photos = [], says, open = AB, camera = {}, state = "conn
     say: (name, values) => [name, ...Object.values(values ?? {})].join(" "),
     excuse: (reason) => reason.code,
   });
-  return { ...phone.acts, phone, states, queue, desk, server, told, clock };
+  const send = () => phone.acts.send().then(turns);
+  return { ...phone.acts, send, phone, states, queue, desk, server, told, clock };
 }
 
 const ids = ({ photos }) => photos.map(({ id }) => id);
@@ -94,19 +102,100 @@ test("closing the camera leads to review only when there is something to review"
   assert.equal(states.state, "reviewing");
 });
 
-test("one failure of three: two are sent, one stays with its reason, and can be sent again", async () => {
-  const { phone, send, review, states, told, queue } = await aPhone({
+test("one failure for good of three: two are sent, one stays with its reason, and can be sent again", async () => {
+  const { send, resend, review, states, told, queue } = await aPhone({
     photos: [aPhoto("p1"), aPhoto("p2"), aPhoto("p3")],
-    says: { put: [200, offline()] },
+    says: { confirm: [{ status: "uploaded" }, refusal("not_an_image", 422)] },
   });
   await review();
   await send();
   assert.equal(states.state, "reviewing");
-  assert.deepEqual(told.status, { text: "some_sent 3 2 1 unreachable", offer: "retry" });
+  assert.deepEqual(told.status, { text: "some_sent 3 2 1 not_an_image", offer: "retry" });
   assert.deepEqual(ids(queue), ["p2"]);
-  await phone.acts.send();
+  await resend();
+  await turns();
   assert.equal(states.state, "connected");
   assert.deepEqual(queue.photos, []);
+});
+
+test("a photo that has to wait says so, goes again by itself, and at once by Try again", async () => {
+  const { send, resend, review, states, told, clock } = await aPhone({
+    photos: [aPhoto("p1")],
+    says: { put: [offline(), offline()] },
+  });
+  await review();
+  await send();
+  assert.equal(states.state, "uploading");
+  assert.deepEqual(told.status, { text: "held 1 unreachable", offer: "retry" });
+  clock.pass(1_000);
+  await turns();
+  assert.deepEqual(told.status, { text: "held 1 unreachable", offer: "retry" });
+  await resend();
+  await turns();
+  assert.equal(states.state, "connected");
+  assert.equal(told.status.text, "all_sent 1");
+});
+
+test("Try again releases what failed, and nothing that nobody has reviewed", async () => {
+  const { resend, review, queue } = await aPhone({
+    photos: [aPhoto("p1", { status: "failed" }), aPhoto("p2")],
+  });
+  await review();
+  await resend();
+  await turns();
+  assert.deepEqual(ids(queue), ["p2"]);
+});
+
+test("more photos may be taken while others are on their way", async () => {
+  const { send, review, open, take, close, states, told, queue, clock } = await aPhone({
+    photos: [aPhoto("p1")],
+    says: { put: [offline()] },
+  });
+  await review();
+  await send();
+  await open();
+  assert.equal(states.state, "camera");
+  await take();
+  clock.pass(1_000);
+  await turns();
+  assert.equal(told.status.text, "taken 2");
+  await close();
+  assert.equal(states.state, "reviewing");
+  assert.equal(told.status.text, "sent_so_far 1");
+  assert.equal(queue.waiting.length, 1);
+});
+
+test("what an earlier visit released goes by itself, and what nobody reviewed waits in review", async () => {
+  const { phone, states, queue } = await aPhone({ photos: [released("p1"), aPhoto("p2")] });
+  phone.opened();
+  assert.equal(states.state, "reviewing");
+  await turns();
+  assert.deepEqual(ids(queue), ["p2"]);
+});
+
+test("a page that finds only released photos shows how they go", async () => {
+  const { phone, states, told } = await aPhone({ photos: [released("p1"), released("p2")] });
+  phone.opened();
+  assert.equal(states.state, "uploading");
+  await turns();
+  assert.equal(states.state, "connected");
+  assert.equal(told.status.text, "all_sent 2");
+});
+
+test("deleting the last photo that waits to be sent ends the batch without a word about it", async () => {
+  const { send, review, drop, back, states, told, clock } = await aPhone({
+    photos: [aPhoto("p1")],
+    says: { presign: [offline()] },
+  });
+  await review();
+  await send();
+  await back();
+  await review();
+  await drop("p1");
+  clock.pass(60_000);
+  await turns();
+  assert.equal(states.state, "connected");
+  assert.equal(told.status.text, "deleted 1");
 });
 
 test("a pairing that ends in the midst of a batch keeps what was not sent, and says why", async () => {
@@ -118,15 +207,18 @@ test("a pairing that ends in the midst of a batch keeps what was not sent, and s
   await send();
   assert.equal(states.state, "error");
   assert.equal(told.trouble, "token_revoked");
-  assert.deepEqual(ids(queue), ["p2"]);
+  assert.deepEqual(ids(queue), []);
+  assert.equal(queue.locked, 1);
 });
 
-test("a pairing that counts again leads back", async () => {
-  const { phone, states } = await aPhone();
-  phone.refused(unpaired());
+test("a pairing that counts again leads back to what waits", async () => {
+  const { phone, states, queue } = await aPhone({ photos: [aPhoto("p1")] });
+  await phone.refused(unpaired());
   assert.equal(states.state, "error");
-  phone.heard(AB);
-  assert.equal(states.state, "connected");
+  await queue.load();
+  phone.opened();
+  assert.equal(states.state, "reviewing");
+  assert.deepEqual(ids(queue), ["p1"]);
 });
 
 test("a camera that cannot be had says why, and Try again asks once more", async () => {
@@ -235,6 +327,7 @@ test("the server hears that a presigned photo was retaken", async () => {
   await review();
   await retake("p1");
   await take();
+  await turns();
   assert.deepEqual(server.heard, ["forget p1"]);
 });
 

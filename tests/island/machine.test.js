@@ -6,13 +6,13 @@ import { TABLE, machine } from "../../static/capture/machine.js";
 test("the way of spec.md leads once around", () => {
   const way = [];
   const states = machine("connected", (state) => way.push(state));
-  for (const act of ["open", "review", "send", "sent"]) states.go(act);
+  for (const act of ["open", "review", "send", "leave"]) states.go(act);
   assert.deepEqual(way, ["camera", "reviewing", "uploading", "connected"]);
 });
 
 test("what is not in the table does not happen", () => {
   const states = machine("connected", () => assert.fail("nothing may be entered"));
-  assert.equal(states.go("send"), false);
+  assert.equal(states.go("unheard of"), false);
   assert.equal(states.state, "connected");
 });
 

@@ -35,10 +35,10 @@ class Request {
   }
 }
 
-function aPut({ progressed = () => {} } = {}) {
+function aPut({ progressed = () => {}, sent = () => {}, signal = new AbortController().signal } = {}) {
   const clock = aClock();
   const ticket = { method: "PUT", url: "/bucket/p1", headers: { "Content-Type": "image/jpeg", "If-None-Match": "*" } };
-  const answer = putter({ Request, clock })(ticket, new ArrayBuffer(200), progressed);
+  const answer = putter({ Request, clock })(ticket, new ArrayBuffer(200), { progressed, sent, signal });
   return { clock, answer, request: Request.last };
 }
 
@@ -85,4 +85,18 @@ test("a slow link that moves is not", async () => {
   }
   request.answer(200);
   assert.equal(await answer, 200);
+});
+
+test("the next body may go once this one has left, its answer still on the way", () => {
+  let gone = 0;
+  const { request } = aPut({ sent: () => gone++ });
+  request.upload.onload();
+  assert.equal(gone, 1);
+});
+
+test("a put that nobody wants any more is broken off", async () => {
+  const control = new AbortController();
+  const { answer } = aPut({ signal: control.signal });
+  control.abort();
+  await assert.rejects(answer, { code: "bucket_unreachable" });
 });

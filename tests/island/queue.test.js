@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { queue } from "../../static/capture/queue.js";
-import { aPhoto, aPromise, aQueue } from "./cast.js";
+import { aClock, aPhoto, aPlainStore, aPromise, aQueue, released, turns } from "./cast.js";
 
 const ids = (photos) => photos.map(({ id }) => id);
 
@@ -11,26 +11,68 @@ test("photos stand in the order in which they were taken, whichever was ready fi
   assert.deepEqual(ids(photos.photos), ["p1", "p2"]);
 });
 
-test("nobody sees a photo before it is stored", async () => {
+test("nobody sees a photo before it is sealed", async () => {
   const stored = aPromise();
-  const photos = queue({ store: { put: () => stored }, changed() {} });
+  const photos = queue({ store: { put: () => stored }, clock: aClock(), changed() {} });
   const added = photos.add(aPhoto("p1"));
+  await turns();
   assert.deepEqual(photos.photos, []);
   stored.resolve();
   await added;
   assert.deepEqual(ids(photos.photos), ["p1"]);
 });
 
-test("a photo that could not be stored is not in the list either", async () => {
-  const photos = queue({ store: { put: () => Promise.reject(new Error("disk full")) }, changed() {} });
-  await assert.rejects(photos.add(aPhoto("p1")));
+test("a photo taken while the keys are on their way waits for them", async () => {
+  const keys = aPromise();
+  const store = { ...aPlainStore(), open: () => keys };
+  const photos = queue({ store, clock: aClock(), changed() {} });
+  photos.load();
+  const added = photos.add(aPhoto("p1"));
+  await turns();
   assert.deepEqual(photos.photos, []);
+  keys.resolve({ photos: [], damaged: 0 });
+  await added;
+  assert.deepEqual(ids(store.stored()), ["p1"]);
+});
+
+test("where the keys do not come, a photo stays in the page and is sealed once they do", async () => {
+  const store = aPlainStore();
+  store.trouble = new Error("no answer");
+  const photos = queue({ store, clock: aClock(), changed() {} });
+  await assert.rejects(photos.load());
+  await photos.add(aPhoto("p1"));
+  assert.equal(photos.loose, 1);
+  store.trouble = null;
+  await photos.load();
+  assert.equal(photos.loose, 0);
+  assert.deepEqual(ids(store.stored()), ["p1"]);
+});
+
+test("what a full disk refuses stays in the page, and the next write takes it along", async () => {
+  const photos = await aQueue();
+  photos.store.trouble = new Error("disk full");
+  await photos.add(aPhoto("p1"));
+  assert.deepEqual(ids(photos.waiting), ["p1"]);
+  assert.equal(photos.loose, 1);
+  photos.store.trouble = null;
+  await photos.add(aPhoto("p2"));
+  assert.equal(photos.loose, 0);
+  assert.deepEqual(ids(photos.stored()), ["p1", "p2"]);
+});
+
+test("a deletion that the disk refused is made good by the next write", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  photos.store.trouble = new Error("gone");
+  await photos.remove("p1");
+  photos.store.trouble = null;
+  await photos.mark("p2", { reason: undefined });
+  assert.deepEqual(ids(photos.stored()), ["p2"]);
 });
 
 test("a sent photo leaves the store at once, and the list when the batch is over", async () => {
   const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
   await photos.sent("p1");
-  assert.deepEqual(ids(await photos.store.all()), ["p2"]);
+  assert.deepEqual(ids(photos.stored()), ["p2"]);
   assert.deepEqual(ids(photos.photos), ["p1", "p2"]);
   assert.deepEqual(ids(photos.waiting), ["p2"]);
   photos.settle();
@@ -40,7 +82,7 @@ test("a sent photo leaves the store at once, and the list when the batch is over
 test("a failed photo stays in the store with its reason", async () => {
   const photos = await aQueue(aPhoto("p1"));
   await photos.mark("p1", { status: "failed", reason: { code: "unknown", message: "" } });
-  const [stored] = await photos.store.all();
+  const [stored] = photos.stored();
   assert.equal(stored.status, "failed");
   assert.equal(stored.reason.code, "unknown");
 });
@@ -49,12 +91,68 @@ test("a photo deleted meanwhile does not come back by being marked", async () =>
   const photos = await aQueue(aPhoto("p1"));
   await photos.remove("p1");
   await photos.mark("p1", { status: "failed" });
-  assert.deepEqual(await photos.store.all(), []);
+  await photos.sent("p1");
+  assert.deepEqual(photos.stored(), []);
 });
 
-test("a new page takes up what the store holds", async () => {
-  const { store } = await aQueue(aPhoto("p1"), aPhoto("p2"));
-  const photos = queue({ store, changed() {} });
+test("of marks and deletions in any haste, the last one is what the store holds", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  await Promise.all([photos.mark("p1", { released: true }), photos.remove("p1"), photos.mark("p2", { released: true })]);
+  const stored = photos.stored();
+  assert.deepEqual(ids(stored), ["p2"]);
+  assert.equal(stored[0].released, true);
+});
+
+test("the deletion of a photo that the bucket may hold waits, without its bytes, to be told", async () => {
+  const photos = await aQueue(aPhoto("p1", { confirm_url: "p1" }));
+  await photos.remove("p1");
+  assert.deepEqual(photos.photos, []);
+  assert.deepEqual(ids(photos.deletions), ["p1"]);
+  const [stored] = photos.stored();
+  assert.equal(stored.status, "deleted");
+  assert.equal(stored.bytes.byteLength, 0);
+  await photos.told("p1");
+  assert.deepEqual(photos.stored(), []);
+});
+
+test("a photo that comes back by Undo has nothing to be told", async () => {
+  const photos = await aQueue(aPhoto("p1", { confirm_url: "p1" }));
+  await photos.add(await photos.remove("p1"));
+  assert.deepEqual(photos.deletions, []);
+  assert.equal((photos.stored())[0].status, "captured");
+});
+
+test("a new page takes up what the store holds, with what was released and nothing on its way", async () => {
+  const before = await aQueue(released("p1", { status: "uploading" }), aPhoto("p2"));
+  const photos = queue({ store: before.store, clock: aClock(), changed() {} });
   await photos.load();
   assert.deepEqual(ids(photos.waiting), ["p1", "p2"]);
+  assert.deepEqual(ids(photos.released), ["p1"]);
+  assert.equal(photos.find("p1").status, "captured");
+});
+
+test("a locked queue shows nothing and knows how much it holds", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  await photos.lock();
+  assert.deepEqual(photos.photos, []);
+  assert.equal(photos.locked, 2);
+  await photos.load();
+  assert.deepEqual(ids(photos.photos), ["p1", "p2"]);
+  assert.equal(photos.locked, 0);
+});
+
+test("a locked queue keeps in the page what could not be sealed: it has no other place", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  photos.store.trouble = new Error("disk full");
+  await photos.add(aPhoto("p2"));
+  await photos.lock();
+  assert.deepEqual(ids(photos.photos), ["p2"]);
+});
+
+test("releasing lets photos go by themselves, and gives what failed another chance", async () => {
+  const photos = await aQueue(aPhoto("p1", { status: "failed", reason: { code: "unknown" } }), aPhoto("p2"));
+  await photos.release(photos.waiting.slice(0, 1));
+  assert.deepEqual(ids(photos.released), ["p1"]);
+  assert.equal(photos.find("p1").status, "captured");
+  assert.equal(photos.find("p1").reason, undefined);
 });
