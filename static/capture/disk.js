@@ -9,7 +9,7 @@ const SAFELY = { durability: "strict" };
  * @param {DiskEdges} edges
  * @returns {Disk}
  */
-export function disk({ indexedDB, persist }) {
+export function disk({ indexedDB, persist, lost }) {
   /** @type {Promise<IDBDatabase> | undefined} */
   let opened;
   let persistent = false;
@@ -23,7 +23,7 @@ export function disk({ indexedDB, persist }) {
         for (const name of ["stores", "sealed"]) request.result.createObjectStore(name, { keyPath: "id" });
       };
       request.onsuccess = () => {
-        request.result.onclose = request.result.onversionchange = forget;
+        request.result.onclose = request.result.onversionchange = () => forget().then(lost);
         resolve(request.result);
       };
       request.onerror = request.onblocked = () => reject(request.error);

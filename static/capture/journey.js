@@ -101,6 +101,7 @@ export function journey(parts) {
 
   /** Once more, with what failed for good as well. */
   async function resend() {
+    holding = false;
     tell("sending", { count: queue.waiting.length });
     if (machine.state === "reviewing") machine.go("send");
     await queue.release(queue.waiting.filter(({ status }) => status === "failed"));
@@ -126,8 +127,8 @@ export function journey(parts) {
 
   /** @param {Trouble} trouble a photo has to wait */
   function held({ code, message }) {
+    if (!holding) tellLater("held", { count: queue.released.length, reason: excuse({ code, message }) }, "retry");
     holding = true;
-    tellLater("held", { count: queue.released.length, reason: excuse({ code, message }) }, "retry");
   }
 
   /** A photo arrived: whatever held it up is over. */
@@ -138,7 +139,7 @@ export function journey(parts) {
 
   /** The server no longer knows this phone. The queue stays, and nobody can read it. @param {{code: string}} trouble */
   async function refused({ code }) {
-    unpaired = true;
+    unpaired = code !== "elsewhere"; // a newer tab has the queue: this one is not to take it back
     courier.rest(true);
     silence();
     fail(code);

@@ -51,7 +51,11 @@ const put = putter({ Request: XMLHttpRequest, clock });
 const states = machine(/** @type {import("./machine.js").State} */ (data.state), page.enter);
 const desk = consultation(page.consultation);
 const sealed = seal({
-  disk: disk({ indexedDB: window.indexedDB, persist: () => navigator.storage?.persist?.() }),
+  disk: disk({
+    indexedDB: window.indexedDB,
+    persist: () => navigator.storage?.persist?.(),
+    lost: () => photos.again(),
+  }),
   ask: server.queueKey,
   crypto: window.crypto,
 });
@@ -194,7 +198,7 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("online", () => carrier.hurry());
 
 if (data.tokenId) {
-  onlyTab(navigator.locks, () => phone.refused({ code: "elsewhere" }));
+  onlyTab(navigator.locks, () => photos.loose > 0 || phone.refused({ code: "elsewhere" }));
   await open();
   listen();
 } else await photos.count();

@@ -155,6 +155,9 @@ export function queue({ store, clock, changed }) {
       await save(id);
     },
 
+    /** The store was lost: write everything once more. */
+    again: () => save(...photos.map(({ id }) => id)),
+
     /** The batch is over: stop showing what was sent. */
     settle() {
       become(photos.filter(({ status }) => status !== "uploaded"));

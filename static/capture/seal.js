@@ -61,6 +61,7 @@ export function seal({ disk, ask, crypto }) {
       return now;
     } catch (error) {
       if (named(error).code !== "unknown") throw error;
+      return undefined;
     }
   }
 

@@ -187,6 +187,8 @@ interface DiskEdges {
   indexedDB: IDBFactory | undefined;
   /** ask the browser to keep what is stored */
   persist: () => unknown;
+  /** everything was wiped from under the page, by its user or by the browser */
+  lost: () => unknown;
 }
 
 interface SealEdges {

@@ -18,62 +18,68 @@ def trouble(witness: Witness) -> None:
     witness.expect("Failed to load resource|blocked by CORS policy")
 
 
-def try_again(phone: Page, count: int) -> None:
-    phone.get_by_role("button", name="Try again").tap()
-    acts.says_sent(phone, count)
-
-
-def failed(phone: Page, sentence: str) -> None:
-    """Wait until the phone is back in review, with one photo that says why it was not sent."""
-    expect(acts.reviewed(phone)).to_have_count(1)
-    expect(acts.reviewed(phone)).to_contain_text(sentence)
+def waits(phone: Page, sentence: str) -> None:
+    """Wait until the phone says why a photo has to wait, on its card too."""
+    acts.state(phone, "uploading")
     acts.says(phone, f".*{re.escape(sentence)}")
+    expect(phone.get_by_role("list", name="Photos to review")).to_contain_text(sentence)
 
 
 def unpaired(phone: Page) -> None:
-    """Wait until the phone says that it was unpaired, and that it keeps its photo."""
+    """Wait until the phone says that it was unpaired, and that a photo waits, for nobody to see."""
     acts.state(phone, "error")
     expect(phone.get_by_role("heading", name="This phone was unpaired")).to_be_visible()
-    expect(phone.get_by_text("1 photo waits on this phone")).to_be_visible()
+    expect(phone.get_by_text("1 photo waits on this phone, sealed")).to_be_visible()
+    expect(phone.get_by_role("button", name="Review photos")).to_have_count(0)
 
 
 def test_one_photo_that_fails_leaves_the_others_alone(
     paired: Page, installation: Installation, clinician: Account
 ) -> None:
     acts.shoot(paired, 3)
-    with acts.gate(paired, acts.PUT, skip=1) as second:
-        acts.upload(paired)
-        second.wait()
-        second.held.pop().abort()
-        second.passed = True
-        failed(paired, "The photo store did not answer")
-        acts.says(paired, "2 of 3 photos sent, 1 failed")
+    paired.route(acts.CONFIRM, not_an_image, times=1)
+    acts.upload(paired)
+    expect(acts.reviewed(paired)).to_have_count(1)
+    expect(acts.reviewed(paired)).to_contain_text("It is no picture.")
+    acts.says(paired, "2 of 3 photos sent, 1 failed: It is no picture.")
     assert acts.filed(installation, clinician) == 2
+    paired.get_by_role("button", name="Try again").tap()
+    acts.says_sent(paired, 1)
+    assert acts.filed(installation, clinician) == 3
 
 
-def test_a_photo_that_failed_can_be_sent_again(
+def not_an_image(route: Route) -> None:
+    error = {"code": "not_an_image", "message": "It is no picture.", "permanent": True}
+    route.fulfill(status=422, json={"error": error})
+
+
+def test_a_store_that_does_not_answer_is_asked_again_and_at_once_by_try_again(
     paired: Page, installation: Installation, clinician: Account
 ) -> None:
     acts.shoot(paired)
-    paired.route(acts.PUT, lambda route: route.abort(), times=1)
+    paired.route(acts.PUT, lambda route: route.abort())
     acts.upload(paired)
-    failed(paired, "The photo store did not answer")
-    try_again(paired, 1)
+    waits(paired, "The photo store did not answer")
+    paired.unroute(acts.PUT)
+    paired.get_by_role("button", name="Try again").tap()
+    acts.says_sent(paired, 1)
     assert acts.filed(installation, clinician) == 1
 
 
-def test_a_server_that_cannot_sign_now_is_asked_again(paired: Page, desk: Page) -> None:
+def test_a_server_that_cannot_sign_now_is_asked_again_when_it_said(
+    paired: Page, desk: Page
+) -> None:
     acts.shoot(paired)
     paired.route(acts.PRESIGN, unavailable, times=1)
     acts.upload(paired)
-    failed(paired, "The server is busy")
-    try_again(paired, 1)
+    waits(paired, "The server is busy")
+    acts.says_sent(paired, 1)
     expect(acts.shown_photos(desk)).to_have_count(1)
 
 
 def unavailable(route: Route) -> None:
     error = {"code": "unavailable", "message": "Not now.", "permanent": False}
-    route.fulfill(status=503, json={"error": error}, headers={"Retry-After": "5"})
+    route.fulfill(status=503, json={"error": error}, headers={"Retry-After": "4"})
 
 
 def test_a_confirm_whose_answer_is_lost_files_the_photo_once(
@@ -82,8 +88,7 @@ def test_a_confirm_whose_answer_is_lost_files_the_photo_once(
     acts.shoot(paired)
     paired.route(acts.CONFIRM, acts.lose_answer, times=1)
     acts.upload(paired)
-    failed(paired, "The server did not answer")
-    try_again(paired, 1)
+    acts.says_sent(paired, 1)
     assert acts.filed(installation, clinician) == 1
     expect(acts.shown_photos(desk)).to_have_count(1)
 
@@ -93,11 +98,9 @@ def test_a_put_whose_answer_is_lost_is_found_in_the_bucket(
 ) -> None:
     acts.shoot(paired)
     paired.route(acts.PUT, acts.lose_answer, times=1)
-    acts.upload(paired)
-    failed(paired, "The photo store did not answer")
-    with paired.expect_response(acts.PUT) as second:
-        try_again(paired, 1)
-    assert second.value.status == 412
+    with paired.expect_response(lambda each: each.status == 412):
+        acts.upload(paired)
+    acts.says_sent(paired, 1)
     assert acts.filed(installation, clinician) == 1
 
 
@@ -112,12 +115,14 @@ def test_an_expired_signature_is_renewed_without_a_word(paired: Page) -> None:
 def test_a_photo_that_is_damaged_on_its_way_is_refused_by_the_bucket(
     paired: Page, installation: Installation, clinician: Account
 ) -> None:
+    refused: list[int] = []
+    paired.on("response", lambda each: refused.append(each.status) if each.status == 400 else None)
     acts.shoot(paired)
     paired.route(acts.PUT, damage, times=1)
     acts.upload(paired)
-    failed(paired, "The photo store")
-    assert acts.filed(installation, clinician) == 0
-    try_again(paired, 1)
+    acts.says_sent(paired, 1)
+    assert len(refused) == 1
+    assert acts.filed(installation, clinician) == 1
 
 
 def damage(route: Route) -> None:
@@ -134,10 +139,10 @@ def test_a_put_that_moves_no_byte_is_given_up(paired: Page) -> None:
         acts.upload(paired)
         put.wait()
         paired.clock.fast_forward("00:31")
-        failed(paired, "The photo store did not answer")
+        waits(paired, "The photo store did not answer")
 
 
-def test_a_phone_that_loses_its_network_keeps_what_it_could_not_send(
+def test_a_phone_that_loses_its_network_goes_on_by_itself_on_its_return(
     paired: Page, installation: Installation, clinician: Account
 ) -> None:
     acts.shoot(paired, 3)
@@ -146,10 +151,9 @@ def test_a_phone_that_loses_its_network_keeps_what_it_could_not_send(
         second.wait()
         paired.context.set_offline(True)
         second.open()
-        acts.says(paired, "1 of 3 photos sent, 2 failed")
-    expect(acts.reviewed(paired)).to_have_count(2)
+        waits(paired, "did not answer")
     paired.context.set_offline(False)
-    try_again(paired, 2)
+    acts.says_sent(paired, 3)
     assert acts.filed(installation, clinician) == 3
 
 

@@ -156,3 +156,10 @@ test("releasing lets photos go by themselves, and gives what failed another chan
   assert.equal(photos.find("p1").status, "captured");
   assert.equal(photos.find("p1").reason, undefined);
 });
+
+test("what was wiped from under the page is written once more", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  await photos.store.erase(["p1", "p2"]);
+  await photos.again();
+  assert.deepEqual(ids(photos.stored()), ["p1", "p2"]);
+});
