@@ -47,6 +47,13 @@ WIPE = """() => new Promise((resolve) => {
 NO_INDEXED_DB = """
   IDBFactory.prototype.open = () => { throw new DOMException("not here", "SecurityError"); };
 """
+FULL_DISK = """
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (row) {
+    if (window.full) throw new DOMException("no room", "QuotaExceededError");
+    return put.call(this, row);
+  };
+"""
 COUNT_REQUESTS = """
   window.persisted = 0; window.locks = 0;
   const persist = navigator.storage.persist.bind(navigator.storage);
@@ -236,17 +243,18 @@ def leaves_with_a_question(phone: Page) -> list[str]:
 
 
 def test_a_full_disk_warns_and_capture_goes_on(
-    paired: Page, installation: Installation, clinician: Account
+    phone: Page, desk: Page, consultation: str, installation: Installation, clinician: Account
 ) -> None:
-    quota = paired.context.new_cdp_session(paired)
-    quota.send(
-        "Storage.overrideQuotaForOrigin", {"origin": installation.origin, "quotaSize": 20_000}
-    )
-    acts.shoot(paired, 2)
-    expect(paired.get_by_text("cannot keep photos safe")).to_be_visible()
-    acts.upload(paired)
-    acts.says_sent(paired, 2)
-    expect(paired.get_by_text("cannot keep photos safe")).to_be_hidden()
+    phone.add_init_script(FULL_DISK)
+    acts.pair(phone, acts.offer(desk))
+    acts.shoot(phone)
+    phone.evaluate("window.full = true")
+    acts.take(phone)
+    acts.review(phone)
+    expect(phone.get_by_text("cannot keep photos safe")).to_be_visible()
+    acts.upload(phone)
+    acts.says_sent(phone, 2)
+    expect(phone.get_by_text("cannot keep photos safe")).to_be_hidden()
     assert acts.filed(installation, clinician) == 2
 
 
