@@ -13,8 +13,9 @@ from tests import chromium
 from tests.postgres import postgres
 
 PYTEST = [sys.executable, "-m", "pytest"]
-# Of two cores; a test file stays with one worker, for the sake of its bucket and browser.
-SIDE_BY_SIDE = ["--numprocesses", "2", "--dist", "loadfile"]
+# Of two cores; a test file stays with one worker, for the sake of its bucket and browser. In their
+# own order quick files come last; by their number of tests the slowest would, and a worker idle.
+SIDE_BY_SIDE = ["--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:

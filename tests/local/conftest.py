@@ -1,4 +1,4 @@
-"""Installations for tests: one that runs, shared; and fresh folders for those that must end."""
+"""Installations for tests: one that runs, shared; and folders for those that must end."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,12 @@ from tests.local.launch import Launch
 @pytest.fixture
 def var(tmp_path: Path) -> Path:
     return tmp_path / "var"
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for one run after another, as a person's is. A first run from nothing costs more."""
+    return tmp_path_factory.mktemp("used") / "var"
 
 
 @pytest.fixture(scope="module")

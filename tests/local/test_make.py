@@ -14,15 +14,15 @@ from tests.local.processes import alive, descendants
 
 
 @pytest.fixture
-def make(var: Path) -> Iterator[subprocess.Popen[bytes]]:
+def make(used: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run `make run` until it serves, as the leader of its own group, as in a terminal."""
-    output = var.with_name("output")
+    output = used.with_name("output")
     (port,) = free_ports("127.0.0.1", count=1)
     with output.open("wb") as to:
         process = subprocess.Popen(
             ["make", "--silent", "run", f"PORT={port}"],
             cwd=ROOT,
-            env=environment(var),
+            env=environment(used),
             stdout=to,
             stderr=to,
             start_new_session=True,

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -61,35 +62,51 @@ def test_a_taken_port_gives_one_clear_line(var: Path) -> None:
             assert one_line(launch).startswith(f"Port {port} is taken")
 
 
-def test_ctrl_c_ends_everything_it_started(var: Path) -> None:
-    with Launch(var) as launch:
-        launch.screen()
-        started = descendants(launch.process.pid)
-        assert len(started) >= 4, "the bucket, Granian and its two workers"
-        assert launch.end(signal.SIGINT) == 0
-        assert alive(started) == set()
-        assert "Traceback" not in launch.printed()
+@dataclass(frozen=True)
+class Ended:
+    """A run that was ended by Ctrl-C, and what was known of it before."""
+
+    screen: str
+    settings: dict[str, str]
+    started: set[int]
+    exit_code: int
+    survivors: set[int]
+    printed: str
 
 
-def test_a_second_run_elsewhere_keeps_keys_password_and_database(var: Path) -> None:
-    with Launch(var) as first:
-        sign_in = password_line(first.screen())
-        before = first.settings()
+@pytest.fixture(scope="module")
+def ended(used: Path) -> Ended:
+    with Launch(used) as first:
+        screen, settings = first.screen(), first.settings()
         make = "from tokens.models import Clinician as C; C.objects.create_user('kept')"
         first.manage("shell", "-v", "0", "-c", make)
-        first.end(signal.SIGTERM)
-    with Launch(var) as second:
-        assert password_line(second.screen()) == sign_in
+        started = descendants(first.process.pid)
+        code = first.end(signal.SIGINT)
+        return Ended(screen, settings, started, code, alive(started), first.printed())
+
+
+def test_ctrl_c_ends_everything_it_started(ended: Ended) -> None:
+    assert len(ended.started) >= 4, "the bucket, Granian and its two workers"
+    assert ended.exit_code == 0
+    assert ended.survivors == set()
+    assert "Traceback" not in ended.printed
+
+
+def test_a_second_run_elsewhere_keeps_keys_password_and_database(ended: Ended, used: Path) -> None:
+    with Launch(used) as second:
+        assert password_line(second.screen()) == password_line(ended.screen)
         after = second.settings()
         ask = "from tokens.models import Clinician as C; print(C.objects.count())"
         assert second.manage("shell", "-v", "0", "-c", ask).strip() == "2"
+        assert second.end(signal.SIGTERM) == 0
     moved = {"SITE_ORIGIN", "S3_ENDPOINT", "S3_PUBLIC_ENDPOINT"}
+    before = ended.settings
     assert {name for name in before if before[name] != after[name]} <= moved
     assert after["SITE_ORIGIN"] == f"http://localhost:{second.port}"
 
 
-def test_a_killed_launcher_leaves_nothing_behind(var: Path) -> None:
-    with Launch(var) as launch:
+def test_a_killed_launcher_leaves_nothing_behind(used: Path) -> None:
+    with Launch(used) as launch:
         launch.screen()
         started = descendants(launch.process.pid)
         launch.process.kill()
@@ -97,14 +114,14 @@ def test_a_killed_launcher_leaves_nothing_behind(var: Path) -> None:
         wait_until(lambda: not alive(started))
 
 
-def test_when_the_bucket_dies_it_says_so_in_one_line_and_ends(var: Path) -> None:
-    with Launch(var) as launch:
+def test_when_the_bucket_dies_it_says_so_in_one_line_and_ends(used: Path) -> None:
+    with Launch(used) as launch:
         before = launch.screen()
         started = descendants(launch.process.pid)
         os.kill(pid_of("weed", started), signal.SIGKILL)
         assert launch.process.wait(30) == 1
         said = launch.printed().removeprefix(before).strip()
-        assert said == f"The bucket has ended by itself: see {var / 'log' / 'bucket.log'}"
+        assert said == f"The bucket has ended by itself: see {used / 'log' / 'bucket.log'}"
         assert alive(started) == set()
 
 
