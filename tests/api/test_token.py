@@ -1,7 +1,7 @@
 """Who is this phone? Header, cookie, and every way in which a token stops to count."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -210,9 +210,16 @@ def test_a_queues_key_is_the_clinicians_own_and_newest_first(
     phone: Phone, colleagues_phone: Phone
 ) -> None:
     store = {"store": "3f1f3a52-6a3e-4d6b-9a3b-0d7c3a7f7a11"}
-    first = phone.post(reverse("api-queue-key"), store).json()
-    assert phone.post(reverse("api-queue-key"), store).json() == first
-    assert len(first["keys"]) == 2
-    assert len({each["key"] for each in first["keys"]}) == 2
+    first = phone.post(reverse("api-queue-key"), store).json()["keys"]
+    assert phone.post(reverse("api-queue-key"), store).json()["keys"] == first
+    assert len({each["key"] for each in first}) == len(first) == 2
     foreign = colleagues_phone.post(reverse("api-queue-key"), store)
     assert (foreign.status_code, foreign.json()["error"]["code"]) == (404, "unknown")
+
+
+def test_a_queues_key_comes_with_the_servers_time_and_is_kept_nowhere(phone: Phone) -> None:
+    store = {"store": "3f1f3a52-6a3e-4d6b-9a3b-0d7c3a7f7a12"}
+    answer = phone.post(reverse("api-queue-key"), store)
+    age = timezone.now() - datetime.fromisoformat(answer.json()["now"])
+    assert age < timedelta(minutes=1)
+    assert "no-store" in answer["Cache-Control"]
