@@ -26,6 +26,8 @@ interface Photo {
   released: boolean;
   /** why it failed: an error code, and the server's own words for it */
   reason?: Reason;
+  /** what the second look found: shown in review, and nobody is kept from sending */
+  doubts?: Doubt[];
   /** known after the first presign; a deletion from then on must be told to the server */
   confirm_url?: string;
 }
@@ -40,7 +42,11 @@ interface Shrunk {
   type: string;
   width: number;
   height: number;
+  /** what may be wrong with it; unknown where no worker could look */
+  doubts?: Doubt[];
 }
+
+type Doubt = "blurred" | "dark" | "burnt_out";
 
 interface Limits {
   max_dimension: number;
@@ -331,4 +337,10 @@ interface Model {
   locked: number;
   damaged: number;
   status: Status;
+}
+
+interface ZoomEdges {
+  dialog: HTMLDialogElement;
+  image: HTMLImageElement;
+  name: HTMLElement;
 }

@@ -9,6 +9,11 @@
   const page = /** @type {Pick<Worker, "postMessage" | "onmessage">} */ (/** @type {unknown} */ (self));
   const canvas = new OffscreenCanvas(1, 1);
   const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  // What the second look goes by; docs/decisions/0013 says how these were found.
+  const SHARP = 0.38; // share of an edge's height in its steepest two pixels
+  const FAINT = 24; // the height of the highest edge, of twice 255, under which nobody can tell
+  const DARK = 72; // of 255: fewer than 5 % of the middle are brighter
+  const BURNT = 0.12; // share of the middle
   /** @type {Promise<void>} */
   let turn = Promise.resolve();
 
@@ -35,10 +40,12 @@
    */
   async function shrink({ picture, width, height, type, quality }) {
     await draw(picture, width, height);
-    let blob = await canvas.convertToBlob({ type, quality });
+    const encoding = canvas.convertToBlob({ type, quality });
+    const doubts = secondLook(width, height); // while another thread encodes
+    let blob = await encoding;
     // WebKit answers a wish for WebP with a PNG of several times the size.
     if (blob.type !== type) blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
-    return { bytes: await blob.arrayBuffer(), type: blob.type, width, height };
+    return { bytes: await blob.arrayBuffer(), type: blob.type, width, height, doubts };
   }
 
   /**
@@ -56,5 +63,87 @@
     canvas.height = height;
     pen.drawImage(small, 0, 0, width, height);
     small.close();
+  }
+
+  /**
+   * What may be wrong with the picture on the canvas, judged by its middle, where the lesion is. Where the
+   * thresholds come from: docs/decisions/0013.
+   * @param {number} width
+   * @param {number} height
+   * @returns {Doubt[]}
+   */
+  function secondLook(width, height) {
+    try {
+      return doubts(pen.getImageData(width / 6, height / 6, width / 1.5, height / 1.5));
+    } catch {
+      return []; // no photo is lost to a doubt
+    }
+  }
+
+  /** @param {ImageData} middle @returns {any[]} */
+  function doubts({ data, width, height }) {
+    const line = 4 * width;
+    /** @type {Record<string, boolean>} */
+    const found = {
+      blurred: blurred(data, width, height, 4, line) || blurred(data, height, width, line, 4),
+      ...exposure(data),
+    };
+    return Object.keys(found).filter((doubt) => found[doubt]);
+  }
+
+  /** @param {Uint8ClampedArray} data */
+  function exposure(data) {
+    let seen = 0;
+    let lit = 0;
+    let cut = 0;
+    for (let at = 0; at < data.length; at += 52) {
+      // Of skin this is the red: what melanin dims least, so that dark skin makes no dark picture.
+      const light = Math.max(data[at], data[at + 1], data[at + 2]);
+      seen++;
+      if (light > DARK) lit++;
+      // A colour that was cut off; white that was cut off is a dressing or a wall.
+      if (light > 252 && data[at + 2] < 240) cut++;
+    }
+    return { dark: lit < seen * 0.05, burnt_out: cut > seen * BURNT };
+  }
+
+  /**
+   * Where an edge is sharp, most of its height lies in its steepest two pixels, however low its contrast; noise on
+   * smooth skin looks sharp too. In one direction only, since a shaken picture is sharp in the other.
+   * Of the green, in which a rash shows most.
+   * @param {Uint8ClampedArray} data
+   * @param {number} length of a line
+   * @param {number} lines
+   * @param {number} along from one pixel of a line to the next
+   * @param {number} across from one line to the next
+   */
+  function blurred(data, length, lines, along, across) {
+    const edges = [];
+    for (let line = 0; line < lines - 1; line += 6) {
+      for (let start = 0; start <= length - 16; start += 8) {
+        edges.push(edge(data, line * across + start * along + 1, along, across));
+      }
+    }
+    const highest = Math.max(...edges.map(({ height }) => height));
+    const high = edges.filter(({ height }) => height * 2 >= highest);
+    const sharp = high.filter(({ height, step }) => step > height * SHARP);
+    return highest > FAINT && sharp.length < high.length * 0.25;
+  }
+
+  /** @param {Uint8ClampedArray} data @param {number} from @param {number} along @param {number} across */
+  function edge(data, from, along, across) {
+    let low = 999;
+    let high = 0;
+    let step = 0;
+    let here = from;
+    for (let i = 0; i < 14; i++, here += along) {
+      // Two lines at once, against noise.
+      const a = data[here] + data[here + across];
+      const b = data[here + 2 * along] + data[here + 2 * along + across];
+      low = Math.min(low, a, b);
+      high = Math.max(high, a, b);
+      step = Math.max(step, Math.abs(a - b));
+    }
+    return { height: high - low, step };
   }
 })();
