@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -9,6 +10,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 FULL_HD = (1920, 1080)
 GRAIN = 14
 SKIN, RASH = (222, 178, 152), (186, 84, 78)
+
+Lens = Callable[[Image.Image], Image.Image]
 
 
 def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7, grain: float = GRAIN) -> Image.Image:
@@ -62,12 +65,15 @@ def svg() -> bytes:
     return b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-def camera_film(path: Path, *, seed: int = 7, grain: float = GRAIN) -> Path:
+def camera_film(
+    path: Path, *, seed: int = 7, grain: float = GRAIN, through: Lens | None = None
+) -> Path:
     """Write a one-picture film that Chromium plays as its camera: y4m, 4:2:0, 1920×1080.
 
     Ten frames a second: a still picture needs no more, and two cores decode them all.
     """
-    y, cb, cr = rash(seed=seed, grain=grain).convert("YCbCr").split()
+    seen = rash(seed=seed, grain=grain)
+    y, cb, cr = (through(seen) if through else seen).convert("YCbCr").split()
     half = (FULL_HD[0] // 2, FULL_HD[1] // 2)
     planes = [y, *(each.resize(half, Image.Resampling.BOX) for each in (cb, cr))]
     frame = b"FRAME\n" + b"".join(plane.tobytes() for plane in planes)

@@ -40,6 +40,8 @@ export function grid({ list, card, say, lang }) {
     item.dataset.status = photo.status;
     part(item, "name").textContent = name;
     part(item, "image").alt = say("photo_of", { number, patient: photo.consultation.patient });
+    part(item, "look").ariaLabel = say("look", { number });
+    part(item, "doubts").textContent = (photo.doubts ?? []).map((doubt) => say(`doubt_${doubt}`)).join(" · ");
     part(item, "delete").ariaLabel = say("delete", { number });
     part(item, "retake").ariaLabel = say("retake", { number });
     const bar = part(item, "bar");
@@ -63,6 +65,8 @@ export function grid({ list, card, say, lang }) {
       const item = cards.get(id)?.item;
       if (item) part(item, "bar").value = share;
     },
+    /** @param {string} id @returns {HTMLImageElement} */
+    image: (id) => part(/** @type {any} */ (cards.get(id)).item, "image"),
     /** @param {HTMLImageElement} image @param {Photo} [photo] */
     preview(image, photo) {
       const url = photo && (cards.get(photo.id) ?? made(photo)).url;

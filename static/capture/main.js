@@ -176,7 +176,7 @@ function tell(said) {
   draw();
 }
 
-page.listen({ ...phone.acts, retry: phone.acts.open });
+page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look });
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));

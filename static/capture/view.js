@@ -1,4 +1,5 @@
 import { grid } from "./grid.js";
+import { zoom } from "./zoom.js";
 
 /**
  * The only one who touches the page. Writes `body[data-state]`; the style sheet shows the section.
@@ -13,6 +14,7 @@ export function view(page) {
   const say = sentences(part("sentences"), page.documentElement.lang);
   const video = /** @type {HTMLVideoElement} */ (part("video"));
   const photos = grid({ list: part("photos"), card: part("card"), say, lang: page.documentElement.lang });
+  const look = zoom({ dialog: part("zoom"), image: part("large"), name: part("looked-at") });
 
   return {
     say,
@@ -41,6 +43,12 @@ export function view(page) {
     progress(id, share, batch) {
       photos.progress(id, share);
       part("batch").value = batch;
+    },
+    /** Show a photo as large as it is. @param {string} id */
+    look(id) {
+      const photo = photos.image(id);
+      /** @type {HTMLElement} */ (photo.nextElementSibling).focus(); // Safari does not, and this is where to return
+      look(photo);
     },
     /** @param {string} code */
     trouble(code) {
