@@ -20,8 +20,9 @@ from capture.forms import PresignForm, QueueKeyForm, StatusForm
 from capture.models import Photo
 from tokens import auth
 from tokens.api import endpoint, read_form
+from tokens.device import surroundings
 from tokens.errors import TokenRefused, Unknown
-from tokens.links import site_url
+from tokens.links import site_url, spoken
 from tokens.models import MobileToken
 from tokens.queue_key import queue_keys
 from tokens.revoke import revoke
@@ -33,10 +34,14 @@ from tokens.revoke import revoke
 @require_GET
 def phone(request: HttpRequest) -> HttpResponse:
     """Show the phone its page: ready to capture, or saying why it cannot."""
+    around = {
+        **surroundings(request.headers.get("User-Agent", "")),
+        "pair_address": spoken(reverse("pair")),
+    }
     try:
         token = auth.page_token(request)
     except TokenRefused as refusal:
-        trouble = {"trouble": refusal.code, "limits": limits()}
+        trouble = {"trouble": refusal.code, "limits": limits(), **around}
         return render(request, "capture/phone.html", trouble, status=refusal.status)
     auth.touch(token)
     context = {
@@ -46,6 +51,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         "limits": limits(),
         "realtime": bool(settings.ABLY_API_KEY),
         "poll_ms": settings.POLL_SECONDS * 1000,
+        **around,
     }
     return render(request, "capture/phone.html", context)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tokens import audit, signals, throttle
 from tokens.errors import ApiError, CodeExpired, CodeUnknown, CodeUsed
-from tokens.links import site_url
+from tokens.links import site_url, spoken
 from tokens.models import Clinician, MobileToken, Pairing
 from tokens.secrets import (
     code_digest,
@@ -36,7 +36,7 @@ class Offer:
     @property
     def address(self) -> str:
         """Return where a phone may type the code, as people write addresses."""
-        return site_url(reverse("pair")).partition("://")[2].rstrip("/")
+        return spoken(reverse("pair"))
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from tokens import auth, pairing
 from tokens.api import endpoint, read_form
-from tokens.device import device_name
+from tokens.device import device_name, surroundings
 from tokens.errors import ApiError
 from tokens.forms import PairPageForm, PeekForm, RedeemForm
-from tokens.links import site_url
+from tokens.links import site_url, spoken
 
 
 @never_cache
@@ -21,15 +21,15 @@ from tokens.links import site_url
 def pair(request: HttpRequest) -> HttpResponse:
     """Ask whose phone this shall be, then pair it. The answer to the form alone sets the cookie."""
     if request.method == "GET":
-        return render(request, "tokens/pair.html", {"form": PairPageForm()})
+        return show(request, PairPageForm())
     form = PairPageForm(request.POST)
     if not form.is_valid():
-        return render(request, "tokens/pair.html", {"form": form}, status=400)
+        return show(request, form, status=400)
     try:
         return redeem_on_page(request, form)
     except ApiError as error:
         form.add_error("code", error.message)
-        return render(request, "tokens/pair.html", {"form": form}, status=error.status)
+        return show(request, form, status=error.status)
 
 
 def redeem_on_page(request: HttpRequest, form: PairPageForm) -> HttpResponse:
@@ -38,12 +38,24 @@ def redeem_on_page(request: HttpRequest, form: PairPageForm) -> HttpResponse:
     if form.cleaned_data["agreed_to"] != clinician:
         # Without JavaScript nobody has seen the name yet: show it, and ask once more.
         asked = PairPageForm({"code": code, "agreed_to": clinician})
-        return render(request, "tokens/pair.html", {"form": asked, "clinician": clinician})
+        return show(request, asked, clinician=clinician)
     device = device_name(request.headers.get("User-Agent", ""))
     paired = pairing.redeem(code, device=device, address=address)
     response = redirect("phone")
     auth.remember(response, paired.secret)
     return response
+
+
+def show(
+    request: HttpRequest, form: PairPageForm, *, status: int = 200, clinician: str = ""
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "clinician": clinician,
+        **surroundings(request.headers.get("User-Agent", "")),
+        "pair_address": spoken(reverse("pair")),
+    }
+    return render(request, "tokens/pair.html", context, status=status)
 
 
 @endpoint("POST")

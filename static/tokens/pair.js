@@ -16,6 +16,9 @@ const clinician = find("#clinician", HTMLElement);
 const trouble = find("#trouble", HTMLElement);
 const unreachable = find("#unreachable", HTMLElement);
 
+const inApp = find("#in-app", HTMLElement);
+const here = find("#here", HTMLDetailsElement);
+
 const TYPED_SYMBOLS = 8;
 let latest = 0; // the peek that counts: an answer to an older one says nothing any more
 
@@ -23,8 +26,9 @@ let latest = 0; // the peek that counts: an answer to an older one says nothing 
 function takeFragment() {
   const secret = location.hash.slice(1);
   if (!secret) return;
-  history.replaceState(null, "", location.pathname);
   code.value = secret;
+  // … but an app's "Open in Safari" takes along what stands there.
+  if (inApp.hidden) history.replaceState(null, "", location.pathname);
 }
 
 /** Ask whose code this is. It spends nothing. */
@@ -67,7 +71,15 @@ function hush() {
   for (const each of [question, trouble, unreachable]) each.hidden = true;
 }
 
+/** Every browser has cameras to offer on a secure page; the window of an app often has none. */
+function warn() {
+  if (!isSecureContext || navigator.mediaDevices) return;
+  inApp.hidden = here.open = false;
+  for (const each of here.querySelectorAll("summary, h1")) each.toggleAttribute("hidden");
+}
+
 // The form of a refused code comes back with its sentence: leave that to be read.
+if (inApp.hidden) warn();
 takeFragment();
 if (trouble.hidden) peek();
 else button.disabled = true;
