@@ -1,3 +1,4 @@
+import { settings } from "./lens.js";
 import { Trouble } from "./trouble.js";
 
 /** As spec.md says. */
@@ -13,24 +14,40 @@ const TROUBLES = {
   AbortError: "busy",
 };
 
+const MUTED_MS = 1_000; // some mute for a moment when they start
+const AGAIN_MS = 10_000; // lost twice in this time: asking once more would only flicker
+
 /**
  * The one owner of the media: a second getUserMedia would kill the first one's stream on iOS.
  * @param {CameraEdges} edges
  */
-export function camera({ media, secure, screen, lost }) {
+export function camera({ media, secure, screen, lenses, clock, lost }) {
   /** @type {MediaStream | null} */
   let stream = null;
-  /** @type {string | undefined} */
-  let chosen;
+  /** @type {Settings | undefined} */
+  let set;
+  /** @type {Timer | undefined} */
+  let muted;
+  let lostAt = -Infinity;
   // Whoever opens or closes takes a turn. A permission prompt may stay open for minutes; the stream that it
   // yields in the end belongs to nobody if there was another turn since.
   let turn = 0;
+  let heir = 0; // the latest turn that waits for the browser's answer
+  /** @type {Promise<MediaStream> | null} */
+  let pending = null;
 
   function close() {
     turn++;
+    release();
+    screen.clear();
+  }
+
+  function release() {
+    clock.cancel(muted);
+    if (set?.now.torch) set.set({ torch: false }); // some phones leave it lit
+    set = undefined;
     stop(stream);
     stream = null;
-    screen.clear();
   }
 
   /**
@@ -40,46 +57,87 @@ export function camera({ media, secure, screen, lost }) {
   async function open() {
     close();
     const mine = turn;
-    const fresh = await ask(chosen);
-    if (mine !== turn) {
-      stop(fresh);
-      return false;
-    }
-    stream = fresh;
-    for (const track of fresh.getVideoTracks()) track.onended = lost;
-    // Firefox, Safari and Chromium reject play() with an AbortError when close() comes first.
-    await screen.show(fresh).catch((error) => {
+    try {
+      const lens = await lenses.favourite();
+      if (!(await take(lens, mine))) return false;
+      if (!lens && !(await improve(mine))) return false;
+      watch(track());
+      // Firefox, Safari and Chromium reject play() with an AbortError when close() comes first.
+      if (stream) await screen.show(stream);
+    } catch (error) {
       if (mine === turn) throw translated(error);
-    });
+    }
     return mine === turn;
   }
 
-  /** @param {string} [deviceId] */
-  async function ask(deviceId) {
+  const track = () => /** @type {MediaStreamTrack} */ (stream?.getVideoTracks()[0]);
+
+  /** The names are known now: the browser may have picked another lens than the clinician's. @param {number} mine */
+  async function improve(mine) {
+    const lens = await lenses.better(track());
+    if (mine !== turn || !lens) return mine === turn;
+    release();
+    return take(lens, mine);
+  }
+
+  /** Keep the stream if it is still wanted. @param {MediaDeviceInfo | undefined} lens @param {number} mine */
+  async function take(lens, mine) {
+    if (mine !== turn) return false;
+    heir = mine;
+    // One question at a time: a prompt that waits since the page was hidden is not asked anew.
+    pending ??= ask(lens).finally(() => (pending = null));
+    const fresh = await pending;
+    if (mine === turn) stream = fresh;
+    else if (mine === heir) stop(fresh);
+    return mine === turn;
+  }
+
+  /** @param {MediaDeviceInfo | undefined} lens @returns {Promise<MediaStream>} */
+  async function ask(lens) {
     if (!secure) throw new Trouble("insecure");
     if (!media?.getUserMedia) throw new Trouble("unsupported");
-    const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "environment" } };
+    const which = lens ? { deviceId: { exact: lens.deviceId } } : { facingMode: { ideal: "environment" } };
     return media.getUserMedia({ video: { ...which, ...SIZE }, audio: false }).catch((error) => {
-      throw translated(error);
+      // Some Androids list lenses that nobody can open. Any picture is better than a favourite that is none.
+      if (lens && error.name !== "NotAllowedError") return ask(undefined);
+      throw error;
     });
   }
 
-  /** How many there are; browsers tell only while one is open. */
-  async function devices() {
-    const all = (await media?.enumerateDevices?.()) ?? [];
-    return all.filter(({ kind }) => kind === "videoinput");
+  /** @param {MediaStreamTrack} it */
+  function watch(it) {
+    set = settings(it);
+    it.onended = gone;
+    it.onmute = falter;
+    it.onunmute = () => clock.cancel(muted);
+    if (it.muted) falter();
+  }
+
+  /** The picture stands still, or is black: it may come back by itself. */
+  function falter() {
+    clock.cancel(muted);
+    muted = clock.later(gone, MUTED_MS);
+  }
+
+  function gone() {
+    const again = clock.now() - lostAt < AGAIN_MS;
+    lostAt = clock.now();
+    lost(again);
   }
 
   return {
     open,
     close,
-    devices,
+    falter,
+    devices: lenses.list,
+
+    get settings() {
+      return set;
+    },
 
     /** Open the camera after the present one. */
     async next() {
-      const ids = (await devices()).map(({ deviceId }) => deviceId);
-      const present = stream?.getVideoTracks()[0]?.getSettings().deviceId ?? "";
-      chosen = ids[(ids.indexOf(present) + 1) % ids.length];
+      if (stream) await lenses.next(track());
       return open();
     },
   };
@@ -88,12 +146,13 @@ export function camera({ media, secure, screen, lost }) {
 /** @param {MediaStream | null} stream */
 function stop(stream) {
   for (const track of stream?.getTracks() ?? []) {
-    track.onended = null;
+    track.onended = track.onmute = track.onunmute = null;
     track.stop();
   }
 }
 
-/** @param {DOMException} error */
+/** @param {any} error */
 function translated(error) {
+  if (error instanceof Trouble) return error;
   return new Trouble(TROUBLES[error.name] ?? "unsupported", { message: error.message, cause: error });
 }

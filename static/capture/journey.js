@@ -10,6 +10,7 @@ export function journey(parts) {
   /** @type {string | null} the photo that the next shot replaces */
   let retaking = null;
   let unpaired = machine.state === "error";
+  let asleep = false;
 
   /** @param {string} name @param {Record<string, string | number>} [values] @param {Status["offer"]} [offer] */
   const tell = (name, values, offer) => page.status({ text: say(name, values), offer });
@@ -152,6 +153,13 @@ export function journey(parts) {
       return look();
     },
     switch: () => watch(camera.next),
+    async torch() {
+      const { settings } = camera;
+      await settings?.set({ torch: !settings.now.torch });
+      page.draw();
+    },
+    /** @param {string} value */
+    zoom: (value) => camera.settings?.set({ zoom: Number(value) }),
     take() {
       const old = retaking ? queue.find(retaking) : undefined;
       retaking = null;
@@ -233,10 +241,20 @@ export function journey(parts) {
     /** Nobody looks: let go of the camera, or iOS shows a black picture on return. */
     hidden() {
       shown.ready = false;
-      if (machine.state === "camera") camera.close();
+      asleep = machine.state === "camera";
+      if (asleep) camera.close();
     },
+    /** Several events tell of one return. */
     async visible() {
-      if (machine.state === "camera") await watch(camera.open);
+      const slept = asleep;
+      asleep = false;
+      if (slept && machine.state === "camera") await watch(camera.open);
+    },
+    /** The system took the camera away. Asking anew helps, but not for ever. @param {boolean} again */
+    async lost(again) {
+      if (machine.state !== "camera" || asleep) return;
+      if (again) fail("busy");
+      else await watch(camera.open);
     },
   };
 }

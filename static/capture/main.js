@@ -7,6 +7,7 @@ import { disk } from "./disk.js";
 import { grab } from "./grab.js";
 import { excuse } from "./grid.js";
 import { journey } from "./journey.js";
+import { lenses } from "./lens.js";
 import { machine } from "./machine.js";
 import { news } from "./news.js";
 import { poll } from "./poll.js";
@@ -112,17 +113,21 @@ const shrink = shrinker({
   worker: new Worker(data.shrinkWorkerUrl),
   byHand: byCanvas(document.createElement("canvas")),
 });
+const media = navigator.mediaDevices;
+const eye = camera({
+  media,
+  secure: window.isSecureContext,
+  screen: page.screen,
+  lenses: lenses({ media, storage: () => localStorage }),
+  clock,
+  lost: (again) => phone.lost(again),
+});
 const phone = journey({
   machine: states,
   queue: photos,
   bin: deleted,
   consultation: desk,
-  camera: camera({
-    media: navigator.mediaDevices,
-    secure: window.isSecureContext,
-    screen: page.screen,
-    lost: () => phone.visible(),
-  }),
+  camera: eye,
   shutter: shutter({
     grab: () => grab(page.video),
     shrink: (picture) => shrink(picture, told.limits),
@@ -146,6 +151,7 @@ function draw() {
     developing: phone.developing,
     cameraReady: phone.shown.ready,
     cameras: phone.shown.cameras,
+    settings: eye.settings,
     offline: told.offline,
     unsealed: broken || photos.loose > 0,
     locked: photos.locked,
@@ -176,11 +182,12 @@ function tell(said) {
   draw();
 }
 
-page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look });
+page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look, play: page.play });
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
 });
+page.onPause(eye.falter);
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
@@ -189,9 +196,11 @@ document.addEventListener("visibilitychange", () => {
   } else phone.visible();
 });
 window.addEventListener("pagehide", () => {
+  phone.hidden(); // older Safari says only this when it keeps the page for the way back
   deleted.empty();
   standing.leave();
 });
+window.addEventListener("pageshow", phone.visible);
 window.addEventListener("beforeunload", (event) => {
   if (photos.loose > 0) event.preventDefault();
 });

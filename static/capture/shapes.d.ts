@@ -243,9 +243,31 @@ interface ReportEdges {
 interface CameraEdges {
   media: MediaDevices | undefined;
   secure: boolean;
-  screen: { show: (stream: MediaStream) => Promise<void>; clear: () => void };
-  /** the track ended by itself: a call came in, the camera was taken away */
-  lost: () => void;
+  screen: { show: (stream: MediaStream) => Promise<unknown>; clear: () => void };
+  lenses: ReturnType<typeof import("./lens.js").lenses>;
+  clock: Clock;
+  /** the track ended or fell silent by itself: a call came in, the camera was taken away; `again`: a moment ago too */
+  lost: (again: boolean) => void;
+}
+
+interface LensEdges {
+  media: MediaDevices | undefined;
+  storage: () => Record<string, any>;
+}
+
+/** What a track's getCapabilities() may say beyond TypeScript's own list. */
+interface Abilities {
+  torch?: boolean | boolean[];
+  zoom?: { min: number; max: number };
+}
+
+interface Settings {
+  /** torch: lit or not; undefined: the camera cannot do that */
+  now: { torch: boolean | undefined; zoom: number | undefined };
+  /** how near it can look, in times */
+  min: number;
+  max: number;
+  set(wish: { torch?: boolean; zoom?: number }): Promise<void>;
 }
 
 interface ShrinkEdges {
@@ -300,7 +322,7 @@ interface JourneyParts {
   machine: Machine;
   queue: Queue;
   bin: Bin;
-  camera: Pick<Camera, "open" | "close" | "next" | "devices">;
+  camera: Pick<Camera, "open" | "close" | "next" | "devices" | "settings">;
   shutter: Shutter;
   consultation: Desk;
   courier: Pick<Courier, "go" | "hurry" | "drop" | "rest" | "busy">;
@@ -330,6 +352,8 @@ interface Model {
   developing: number;
   cameraReady: boolean;
   cameras: number;
+  /** light and zoom of the open camera */
+  settings: Settings | undefined;
   offline: boolean;
   /** photos live in this page only */
   unsealed: boolean;

@@ -1,6 +1,9 @@
 import { grid } from "./grid.js";
 import { zoom } from "./zoom.js";
 
+// Remote shutters send one of these; phones keep their own volume keys from most pages.
+const SHUTTER = /^(Enter| |(Audio)?Volume(Up|Down))$/;
+
 /**
  * The only one who touches the page. Writes `body[data-state]`; the style sheet shows the section.
  * @param {Document} page
@@ -65,13 +68,33 @@ export function view(page) {
       /** @param {MediaStream} stream */
       show(stream) {
         video.srcObject = stream;
-        return video.play();
+        return play();
       },
       clear() {
         video.srcObject = null;
+        part("play").hidden = true;
       },
     },
+    play: () => video.play().catch(() => {}), // the button stays
+    /** A picture that stands still looks like a live one. @param {() => void} paused */
+    onPause(paused) {
+      video.addEventListener("pause", () => {
+        if (video.paused && /** @type {MediaStream | null} */ (video.srcObject)?.active) paused();
+      });
+    },
   };
+
+  /** iOS saving power plays only what somebody has touched: so let them. */
+  async function play() {
+    try {
+      await video.play();
+    } catch (error) {
+      if (/** @type {Error} */ (error).name !== "NotAllowedError") throw error;
+      part("play").hidden = false;
+      await new Promise((seen) => video.addEventListener("playing", seen, { once: true }));
+    }
+    part("play").hidden = true;
+  }
 
   /** @param {Model} model */
   function drawConsultation({ clinician, consultation, asks }) {
@@ -86,10 +109,15 @@ export function view(page) {
   }
 
   /** @param {Model} model */
-  function drawCamera({ cameraReady, cameras, consultation, asks }) {
+  function drawCamera({ cameraReady, cameras, consultation, asks, settings }) {
+    const { torch, zoom: value } = settings?.now ?? {};
     part("take").disabled = !cameraReady || !consultation || asks;
     part("switch").hidden = cameras < 2;
+    part("switch").disabled = !cameraReady;
     part("starting").hidden = cameraReady;
+    part("torch").hidden = torch === undefined;
+    part("torch").ariaPressed = String(torch);
+    Object.assign(part("near"), { ...settings, value, hidden: value === undefined });
   }
 
   /** @param {Model} model */
@@ -134,12 +162,26 @@ function edges(page, part) {
     /** Let each button do what its `data-act` says.
      * @param {Record<string, (id: string) => unknown>} acts */
     listen(acts) {
-      body.addEventListener("click", ({ target }) => {
+      body.addEventListener("click", (event) => {
+        const { target } = event;
         const button = target instanceof Element ? target.closest("[data-act]") : null;
         if (!(button instanceof HTMLElement)) return;
         const photo = /** @type {HTMLElement | null} */ (button.closest("[data-photo]"));
         acts[button.dataset.act ?? ""](photo?.dataset.photo ?? button.dataset.id ?? "");
+        // What a finger has pressed is not what the next key of a remote shutter means.
+        if (event.detail && body.dataset.state === "camera") button.blur();
       });
+      body.addEventListener("keydown", (event) => {
+        const { key, repeat, target } = event;
+        if (body.dataset.state !== "camera") return;
+        if (key === "Escape") acts.close("");
+        // A button that somebody reached by keyboard is pressed by the browser itself.
+        const own = /^(Enter| )$/.test(key) && !repeat && /** @type {Element} */ (target).closest("button");
+        if (own || !SHUTTER.test(key)) return;
+        event.preventDefault();
+        if (!repeat) part("take").click(); // as shut as for a finger
+      });
+      part("near").addEventListener("input", () => acts.zoom(part("near").value));
     },
     /** @param {() => boolean} mayGo */
     onSignOut(mayGo) {

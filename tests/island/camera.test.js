@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { camera } from "../../static/capture/camera.js";
-import { aPromise, turns } from "./cast.js";
+import { lenses } from "../../static/capture/lens.js";
+import { aClock, aPromise, turns } from "./cast.js";
 
 function aTrack(deviceId) {
   return {
     stopped: false,
+    muted: false,
     stop() {
       this.stopped = true;
     },
@@ -19,24 +21,40 @@ function aStream(deviceId = "back") {
   return { track, getTracks: () => [track], getVideoTracks: () => [track] };
 }
 
-function aCamera({ answers = [], secure = true, devices = ["back"] } = {}) {
+function aCamera({ answers = [], secure = true, devices = ["back"], stored } = {}) {
   const asked = [];
+  const clock = aClock();
+  const storage = { lens: stored };
+  let open = 0;
+  let most = 0;
   const shown = [];
   const media = {
     async getUserMedia(constraints) {
       asked.push(constraints);
+      most = Math.max(most, ++open);
       const answer = await answers.shift();
+      open--;
       if (answer instanceof Error) throw answer;
       return answer;
     },
     enumerateDevices: async () => [
       { kind: "audioinput", deviceId: "microphone" },
-      ...devices.map((deviceId) => ({ kind: "videoinput", deviceId })),
+      ...devices.map((deviceId) => ({ kind: "videoinput", deviceId, label: deviceId })),
     ],
   };
   const lost = [];
-  const screen = { show: async (stream) => shown.push(stream), clear: () => shown.push(null) };
-  return { asked, shown, lost, ...camera({ media, secure, screen, lost: () => lost.push("lost") }) };
+  const made = camera({
+    media,
+    secure,
+    screen: { show: async (stream) => shown.push(stream), clear: () => shown.push(null) },
+    lenses: lenses({
+      media,
+      storage: () => storage,
+    }),
+    clock,
+    lost: (again) => lost.push(again ? "lost again" : "lost"),
+  });
+  return Object.assign(made, { asked, shown, lost, clock, mostAtOnce: () => most });
 }
 
 const trouble = (name) => Object.assign(new Error(name), { name });
@@ -85,7 +103,7 @@ test("opening again stops what was open: one owner, one stream", async () => {
   assert.equal(second.track.stopped, false);
 });
 
-test("switching goes round the cameras, never by name", async () => {
+test("switching goes round the cameras", async () => {
   const { open, next, asked } = aCamera({
     answers: [aStream("back"), aStream("wide"), aStream("back")],
     devices: ["back", "wide"],
@@ -125,6 +143,121 @@ for (const [name, code] of [
   });
 }
 
+test("a permission that is still asked for is not asked for twice", async () => {
+  const permission = aPromise();
+  const stream = aStream();
+  const { open, close, asked, shown } = aCamera({ answers: [permission] });
+  const first = open();
+  await turns();
+  close();
+  const second = open();
+  await turns();
+  permission.resolve(stream);
+  assert.deepEqual(await Promise.all([first, second]), [false, true]);
+  assert.equal(asked.length, 1);
+  assert.equal(stream.track.stopped, false);
+  assert.equal(shown.at(-1), stream);
+});
+
+test("a permission refused after the camera was closed troubles nobody", async () => {
+  const permission = aPromise();
+  const { open, close } = aCamera({ answers: [permission] });
+  const opened = open();
+  await turns();
+  close();
+  permission.reject(trouble("NotAllowedError"));
+  assert.equal(await opened, false);
+});
+
+test("however often it is opened, switched and closed, the browser has one question at a time", async () => {
+  const { open, next, close, mostAtOnce } = aCamera({
+    answers: Array.from({ length: 9 }, () => aStream()),
+    devices: ["back", "wide"],
+  });
+  await Promise.all([open(), next(), open(), close(), open(), next()]);
+  assert.equal(mostAtOnce(), 1);
+});
+
+test("a camera that mutes for a moment is left alone", async () => {
+  const stream = aStream();
+  const { open, clock, lost } = aCamera({ answers: [stream] });
+  await open();
+  stream.track.onmute();
+  clock.pass(900);
+  stream.track.onunmute();
+  clock.pass(5_000);
+  assert.deepEqual(lost, []);
+});
+
+test("a camera that stays mute is asked for again", async () => {
+  const stream = aStream();
+  const { open, clock, lost } = aCamera({ answers: [stream] });
+  await open();
+  stream.track.onmute();
+  clock.pass(999);
+  assert.deepEqual(lost, []);
+  clock.pass(1);
+  assert.deepEqual(lost, ["lost"]);
+});
+
+test("a camera that comes mute is given a second", async () => {
+  const stream = aStream();
+  stream.track.muted = true;
+  const { open, clock, lost } = aCamera({ answers: [stream] });
+  await open();
+  clock.pass(1_000);
+  assert.deepEqual(lost, ["lost"]);
+});
+
+test("one that is taken away again at once is said to be so", async () => {
+  const [first, second, third] = [aStream(), aStream(), aStream()];
+  const { open, clock, lost } = aCamera({ answers: [first, second, third] });
+  await open();
+  first.track.onended();
+  await open();
+  clock.pass(2_000);
+  second.track.onended();
+  await open();
+  clock.pass(60_000);
+  third.track.onended();
+  assert.deepEqual(lost, ["lost", "lost again", "lost"]);
+});
+
+test("a closed camera has nothing to lose", async () => {
+  const stream = aStream();
+  const { open, close, clock, lost } = aCamera({ answers: [stream] });
+  await open();
+  stream.track.onmute();
+  close();
+  clock.pass(5_000);
+  assert.deepEqual(lost, []);
+});
+
+test("where the browser picks the ultra-wide lens, the plain one is opened instead", async () => {
+  const { open, asked } = aCamera({
+    answers: [aStream("Back Ultra Wide Camera"), aStream("Back Camera")],
+    devices: ["Front Camera", "Back Ultra Wide Camera", "Back Camera"],
+  });
+  await open();
+  assert.deepEqual(asked[1].video.deviceId, { exact: "Back Camera" });
+});
+
+test("the lens that was chosen on another day is opened at once", async () => {
+  const { open, asked } = aCamera({ answers: [aStream("wide")], devices: ["back", "wide"], stored: "wide" });
+  await open();
+  assert.deepEqual(asked.map(({ video }) => video.deviceId), [{ exact: "wide" }]);
+});
+
+test("a chosen lens that no longer opens does not cost the picture", async () => {
+  const { open, asked } = aCamera({
+    answers: [trouble("NotReadableError"), aStream("back")],
+    devices: ["back", "wide"],
+    stored: "wide",
+  });
+  assert.equal(await open(), true);
+  assert.deepEqual(asked[1].video.facingMode, { ideal: "environment" });
+});
+
 test("an insecure page says so instead of asking", async () => {
   const { open, asked } = aCamera({ secure: false });
   await assert.rejects(open(), { code: "insecure" });
@@ -132,8 +265,13 @@ test("an insecure page says so instead of asking", async () => {
 });
 
 test("a browser without cameras says so", async () => {
-  const screen = { show: async () => {}, clear() {} };
-  await assert.rejects(camera({ media: undefined, secure: true, screen, lost() {} }).open(), {
-    code: "unsupported",
-  });
+  const edges = {
+    media: undefined,
+    secure: true,
+    screen: { show: async () => {}, clear() {} },
+    lenses: lenses({ media: undefined, storage: () => assert.fail() }),
+    clock: aClock(),
+    lost() {},
+  };
+  await assert.rejects(camera(edges).open(), { code: "unsupported" });
 });

@@ -340,6 +340,44 @@ test("a hidden page lets go of the camera, a page in sight takes it again", asyn
   assert.equal(told.camera.at(-1), "open");
 });
 
+test("a page that comes back opens its camera once, however many events say so", async () => {
+  const { open, phone, told } = await aPhone();
+  await open();
+  phone.hidden();
+  await Promise.all([phone.visible(), phone.visible()]);
+  await phone.visible();
+  assert.deepEqual(told.camera, ["open", "close", "open"]);
+});
+
+test("a camera that was taken away is asked for again, and when that does not help, the page says so", async () => {
+  const { open, phone, states, told } = await aPhone();
+  await open();
+  await phone.lost(false);
+  assert.deepEqual(told.camera, ["open", "open"]);
+  assert.equal(states.state, "camera");
+  await phone.lost(true);
+  assert.equal(states.state, "error");
+  assert.equal(told.trouble, "busy");
+});
+
+test("a hidden page asks for no camera", async () => {
+  const { open, phone, told } = await aPhone();
+  await open();
+  phone.hidden();
+  await phone.lost(false);
+  assert.deepEqual(told.camera, ["open", "close"]);
+});
+
+test("the torch is lit and put out by the same button", async () => {
+  const settings = { now: { torch: false }, set: async (wish) => void Object.assign(settings.now, wish) };
+  const { open, torch } = await aPhone({ camera: { settings } });
+  await open();
+  await torch();
+  assert.equal(settings.now.torch, true);
+  await torch();
+  assert.equal(settings.now.torch, false);
+});
+
 test("a second tap on Upload all sends nothing twice", async () => {
   const { review, send, server } = await aPhone({ photos: [aPhoto("p1")] });
   await review();
