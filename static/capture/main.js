@@ -49,7 +49,10 @@ const server = api({
 });
 const put = putter({ Request: XMLHttpRequest, clock });
 
-const states = machine(/** @type {import("./machine.js").State} */ (data.state), page.enter);
+const states = machine(/** @type {import("./machine.js").State} */ (data.state), (now) => {
+  page.enter(now);
+  tellDesk();
+});
 const desk = consultation(page.consultation);
 const sealed = seal({
   disk: disk({
@@ -159,6 +162,10 @@ function draw() {
     status,
   });
   awake.hold(carrier.busy && !document.hidden);
+  tellDesk();
+}
+
+function tellDesk() {
   if (known) standing.tell(howItStands());
 }
 
