@@ -10,7 +10,7 @@
   const canvas = new OffscreenCanvas(1, 1);
   const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   // What the second look goes by; docs/decisions/0013 says how these were found.
-  const SHARP = 0.38; // share of an edge's height in its steepest two pixels
+  const SHARP = 0.36; // share of an edge's height in its steepest two pixels
   const FAINT = 24; // the height of the highest edge, of twice 255, under which nobody can tell
   const DARK = 72; // of 255: fewer than 5 % of the middle are brighter
   const BURNT = 0.12; // share of the middle
@@ -41,7 +41,7 @@
   async function shrink({ picture, width, height, type, quality }) {
     await draw(picture, width, height);
     const encoding = canvas.convertToBlob({ type, quality });
-    const doubts = secondLook(width, height); // while another thread encodes
+    const doubts = secondLook(width, height);
     let blob = await encoding;
     // WebKit answers a wish for WebP with a PNG of several times the size.
     if (blob.type !== type) blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
@@ -83,16 +83,6 @@
   /** @param {ImageData} middle @returns {any[]} */
   function doubts({ data, width, height }) {
     const line = 4 * width;
-    /** @type {Record<string, boolean>} */
-    const found = {
-      blurred: blurred(data, width, height, 4, line) || blurred(data, height, width, line, 4),
-      ...exposure(data),
-    };
-    return Object.keys(found).filter((doubt) => found[doubt]);
-  }
-
-  /** @param {Uint8ClampedArray} data */
-  function exposure(data) {
     let seen = 0;
     let lit = 0;
     let cut = 0;
@@ -104,7 +94,11 @@
       // A colour that was cut off; white that was cut off is a dressing or a wall.
       if (light > 252 && data[at + 2] < 240) cut++;
     }
-    return { dark: lit < seen * 0.05, burnt_out: cut > seen * BURNT };
+    return [
+      (blurred(data, width, height, 4, line) || blurred(data, height, width, line, 4)) && "blurred",
+      lit < seen * 0.05 && "dark",
+      cut > seen * BURNT && "burnt_out",
+    ].filter(Boolean);
   }
 
   /**
@@ -124,9 +118,9 @@
         edges.push(edge(data, line * across + start * along + 1, along, across));
       }
     }
-    const highest = Math.max(...edges.map(({ height }) => height));
-    const high = edges.filter(({ height }) => height * 2 >= highest);
-    const sharp = high.filter(({ height, step }) => step > height * SHARP);
+    const highest = Math.max(...edges.map(([height]) => height));
+    const high = edges.filter(([height]) => height * 2 >= highest);
+    const sharp = high.filter(([height, step]) => step > height * SHARP);
     return highest > FAINT && sharp.length < high.length * 0.25;
   }
 
@@ -144,6 +138,6 @@
       high = Math.max(high, a, b);
       step = Math.max(step, Math.abs(a - b));
     }
-    return { height: high - low, step };
+    return [high - low, step];
   }
 })();

@@ -2,7 +2,7 @@ const MOST = 8;
 const CLOSER = 3;
 const DOUBLE_TAP_MS = 300;
 /** @type {Record<string, number>} */
-const KEYS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 };
+const KEYS = { "+": 1.5, "=": 1.5, "-": 2 / 3 };
 
 /**
  * One photo over the whole screen, to be looked at closely: pinched, tapped twice, or by keys. The dialog
