@@ -1,5 +1,6 @@
 """Make pictures for tests: skin with a rash, as a camera sees it, and things that are none."""
 
+import base64
 import io
 import random
 from collections.abc import Callable
@@ -63,6 +64,19 @@ def bomb() -> bytes:
 
 def svg() -> bytes:
     return b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def heic() -> bytes:
+    """Return a real HEIC of 64×48 pixels, as an iPhone saves it (made once, by libheif)."""
+    return base64.b64decode(
+        "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAA"
+        "AAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAABcAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAA"
+        "AAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34"
+        "+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5"
+        "uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAA"
+        "AAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAA"
+        "AAAAAAEAAQWBAgMFhAAAAB9tZGF0AAAAEygBrwQY+Mpx1/90p+BgLTHSEec="
+    )
 
 
 def camera_film(

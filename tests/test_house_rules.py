@@ -117,7 +117,10 @@ def test_a_library_has_one_door(library: str) -> None:
 
 TEMPLATES = ROOT / "templates"
 # Parts that are no region of a page, so nothing targets them.
-FRAGMENTS = {"_mark", "_icon", "_grid", "_changes", "_icons", "_sentences", "_troubles", "_in_app"}
+FRAGMENTS = {
+    *("_mark", "_icon", "_grid", "_changes"),
+    *("_icons", "_sentences", "_troubles", "_in_app", "_pick"),
+}
 
 
 def partials() -> list[Path]:

@@ -1,5 +1,8 @@
 import { Trouble } from "./trouble.js";
 
+/** What the largest phone cameras give; more would take the page's memory. */
+const MOST_PIXELS = 108e6;
+
 /**
  * Shrinking without a worker, on the one canvas that the page keeps for it: phones run out of memory when
  * every photo leaves a canvas behind.
@@ -53,4 +56,35 @@ function encode(canvas, type, quality) {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Trouble("not_shrunk"))), type, quality);
   });
+}
+
+/**
+ * How large a file's picture is, upright. An image element need not unpack it for that.
+ * @param {Blob} file
+ * @returns {Promise<Size>}
+ * @throws {Trouble} unreadable, heic, not_shrunk, too_large
+ */
+export async function measure(file) {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await new Promise((resolve, reject) => Object.assign(image, { onload: resolve, onerror: reject }));
+  } catch {
+    throw new Trouble(await fault(file));
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+  const { naturalWidth: width, naturalHeight: height } = image;
+  if (width * height > MOST_PIXELS) throw new Trouble("too_large");
+  return { width, height };
+}
+
+/** @param {Blob} file */
+async function fault(file) {
+  try {
+    await file.arrayBuffer(); // whole: of a file that is gone, Chromium reads a part without complaint
+    return /^ftyp(he|m[is]f1)/.test(await file.slice(4, 12).text()) ? "heic" : "not_shrunk";
+  } catch {
+    return "unreadable"; // in a cloud, and not on this phone
+  }
 }

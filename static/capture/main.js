@@ -1,9 +1,10 @@
 import { api } from "./api.js";
 import { bin } from "./bin.js";
 import { camera } from "./camera.js";
-import { byCanvas } from "./canvas.js";
+import { byCanvas, measure } from "./canvas.js";
 import { consultation } from "./consultation.js";
 import { disk } from "./disk.js";
+import { files } from "./files.js";
 import { grab } from "./grab.js";
 import { excuse } from "./grid.js";
 import { journey } from "./journey.js";
@@ -112,9 +113,15 @@ const watch = poll({
   clock,
 });
 
-const shrink = shrinker({
-  worker: new Worker(data.shrinkWorkerUrl),
-  byHand: byCanvas(document.createElement("canvas")),
+const worker = new Worker(data.shrinkWorkerUrl);
+const shrink = shrinker({ worker, byHand: byCanvas(document.createElement("canvas")), measure });
+const press = shutter({
+  grab: () => grab(page.video),
+  shrink: (picture) => shrink(picture, told.limits),
+  stamp: desk.stamp,
+  now: told.now,
+  queue: photos,
+  crypto: window.crypto,
 });
 const media = navigator.mediaDevices;
 const eye = camera({
@@ -131,18 +138,20 @@ const phone = journey({
   bin: deleted,
   consultation: desk,
   camera: eye,
-  shutter: shutter({
-    grab: () => grab(page.video),
-    shrink: (picture) => shrink(picture, told.limits),
-    stamp: desk.stamp,
-    now: told.now,
-    queue: photos,
-    crypto: window.crypto,
-  }),
+  shutter: press,
   courier: carrier,
   page: { draw, status: tell, trouble: page.trouble, flash: page.flash },
   say,
   excuse: (reason) => excuse(say, reason),
+});
+const gallery = files({
+  machine: states,
+  keep: press.keep,
+  stamp: desk.stamp,
+  now: told.now,
+  review: phone.acts.review,
+  say,
+  tell,
 });
 
 function draw() {
@@ -189,7 +198,7 @@ function tell(said) {
   draw();
 }
 
-page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look, play: page.play });
+page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look, play: page.play, ...gallery });
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));

@@ -43,8 +43,8 @@ export function news({ server, clock, first, told, changed, refused }) {
     get offline() {
       return missed >= OFFLINE_AFTER;
     },
-    /** The server's time, in ms. */
-    now: () => clock.now() + offset,
+    /** The server's time, in ms, now or at another moment of this phone's clock. */
+    now: (at = clock.now()) => at + offset,
 
     /** @param {boolean} back somebody has come back to the page: ask for everything, which counts as use */
     async ask(back) {

@@ -55,12 +55,21 @@ interface Limits {
   max_bytes?: number;
 }
 
-/** Whatever a shutter can deliver and a canvas can draw. */
-type Picture = VideoFrame | ImageBitmap;
+type Frame = VideoFrame | ImageBitmap;
+
+/** Whatever a shutter or a gallery can deliver and a canvas can draw. */
+type Picture = Frame | Blob;
+
+interface Size {
+  width: number;
+  height: number;
+}
 
 /** A picture, and the size and type that it is to have. */
 interface ShrinkJob {
   picture: Picture;
+  /** of a file: the size that it has, upright */
+  full?: Size;
   width: number;
   height: number;
   type: string;
@@ -273,6 +282,8 @@ interface Settings {
 interface ShrinkEdges {
   worker: Pick<Worker, "postMessage" | "addEventListener">;
   byHand: (job: ShrinkJob) => Promise<Shrunk>;
+  /** how large a file's picture is, upright */
+  measure: (file: Blob) => Promise<Size>;
 }
 
 interface ShutterEdges {
@@ -293,6 +304,17 @@ interface Taken {
   consultation: Consultation;
   /** of the photo that it replaces */
   place?: string;
+}
+
+interface FilesEdges {
+  machine: Pick<Machine, "state">;
+  keep: Shutter["keep"];
+  stamp: () => Consultation | null;
+  /** the server's time, now or at another moment of this phone's clock */
+  now: (at?: number) => number;
+  review: () => Promise<void>;
+  say: Say;
+  tell: (status: Status) => void;
 }
 
 interface CourierEdges {

@@ -11,7 +11,7 @@ export function fit(width, height, most) {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** @param {Picture} picture */
+/** @param {Frame} picture */
 function sizeOf(picture) {
   return "displayWidth" in picture
     ? { width: picture.displayWidth, height: picture.displayHeight }
@@ -19,17 +19,17 @@ function sizeOf(picture) {
 }
 
 /**
- * Shrink pictures in the worker where it says that it can, else here by `byHand`. Closes each picture.
+ * Shrink pictures in the worker where it says that it can, else here by `byHand`. Closes each frame.
  * @param {ShrinkEdges} edges
  */
-export function shrinker({ worker, byHand }) {
+export function shrinker({ worker, byHand, measure }) {
   /** @type {Map<number, {resolve: (shrunk: Shrunk) => void, reject: (error: Error) => void}>} */
   const waiting = new Map();
   let ready = false;
   let count = 0;
 
   worker.addEventListener("message", ({ data }) => {
-    if (data.ready) ready = true;
+    if ("ready" in data) ready = data.ready;
     else if (data.shrunk) settle(data.id)?.resolve(data.shrunk);
     else settle(data.id)?.reject(new Trouble("not_shrunk", { message: data.error }));
   });
@@ -51,18 +51,19 @@ export function shrinker({ worker, byHand }) {
   function inWorker(job) {
     const id = ++count;
     const shrunk = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-    worker.postMessage({ id, ...job }, [job.picture]);
+    worker.postMessage({ id, ...job }, job.full ? [] : [/** @type {Frame} */ (job.picture)]);
     return shrunk;
   }
 
   /** @param {Picture} picture @param {Limits} limits @returns {Promise<Shrunk>} */
   return async function shrink(picture, { max_dimension, content_type: type, quality }) {
-    const { width, height } = sizeOf(picture);
-    const job = { picture, ...fit(width, height, max_dimension), type, quality };
+    const full = picture instanceof Blob ? await measure(picture) : undefined;
+    const { width, height } = full ?? sizeOf(/** @type {Frame} */ (picture));
+    const job = { picture, ...(full && { full }), ...fit(width, height, max_dimension), type, quality };
     try {
       return await (ready ? inWorker(job) : byHand(job));
     } finally {
-      picture.close(); // a no-op on what the worker took; an unclosed frame starves the camera
+      if ("close" in picture) picture.close(); // a no-op on what the worker took; an unclosed frame starves the camera
     }
   };
 }

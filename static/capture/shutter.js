@@ -23,17 +23,28 @@ export function shutter({ grab, shrink, stamp, now, queue, crypto }) {
       const consultation = stamp();
       if (!consultation) return null;
       const picture = grab();
-      const taken = { captured_at: new Date(now()).toISOString(), consultation, place: instead?.place };
-      const job = develop(picture, taken).finally(() => developing.delete(job));
-      developing.add(job);
-      return job;
+      return keep(picture, { captured_at: new Date(now()).toISOString(), consultation, place: instead?.place });
     },
+
+    keep,
 
     /** Wait until every press so far has come to something. */
     async settled() {
       await Promise.allSettled(developing);
     },
   };
+
+  /**
+   * Make a photo of a picture, of this shutter's or of one elsewhere.
+   * @param {Picture | Promise<Picture>} picture
+   * @param {Taken} taken
+   * @returns {Promise<Photo>}
+   */
+  function keep(picture, taken) {
+    const job = develop(picture, taken).finally(() => developing.delete(job));
+    developing.add(job);
+    return job;
+  }
 
   /** @param {Picture | Promise<Picture>} picture @param {Taken} taken */
   async function develop(picture, taken) {

@@ -106,6 +106,8 @@ export function view(page) {
     part("agree").textContent = say("continue", { patient: consultation?.patient ?? "" });
     part("open").disabled = !consultation;
     for (const it of all("[data-nobody-hint]")) it.hidden = Boolean(consultation);
+    // No hash without a secure page, and no photo without a hash.
+    for (const it of all("[data-pick]")) it.hidden = !consultation || asks || !isSecureContext;
   }
 
   /** @param {Model} model */
@@ -160,7 +162,7 @@ function edges(page, part) {
     consultation: consultationId ? { id: consultationId, patient: part("patient").textContent.trim() } : null,
 
     /** Let each button do what its `data-act` says.
-     * @param {Record<string, (id: string) => unknown>} acts */
+     * @param {Record<string, (subject: any) => unknown>} acts */
     listen(acts) {
       body.addEventListener("click", (event) => {
         const { target } = event;
@@ -182,6 +184,11 @@ function edges(page, part) {
         if (!repeat) part("take").click(); // as shut as for a finger
       });
       part("near").addEventListener("input", () => acts.zoom(part("near").value));
+      body.addEventListener("change", ({ target }) => {
+        if (!(target instanceof HTMLInputElement) || !target.files?.length) return;
+        acts.choose([...target.files]);
+        target.value = ""; // or the same picture could not be chosen again
+      });
     },
     /** @param {() => boolean} mayGo */
     onSignOut(mayGo) {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
@@ -135,6 +136,11 @@ def shoot(phone: Page, count: int = 1) -> None:
     """Take photos and look at them."""
     take(phone, count)
     expect(review(phone)).to_have_count(count)
+
+
+def choose(phone: Page, *files: Path, way: str = "Choose pictures") -> None:
+    """Choose files from the gallery, or have the camera app return one."""
+    phone.get_by_role("button", name=way).set_input_files(files)
 
 
 def upload(phone: Page) -> None:

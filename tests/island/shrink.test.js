@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fit, shrinker } from "../../static/capture/shrink.js";
-import { LIMITS } from "./cast.js";
+import { Trouble } from "../../static/capture/trouble.js";
+import { LIMITS, turns } from "./cast.js";
 
 test("a full frame becomes exactly 800 × 450", () => {
   assert.deepEqual(fit(1920, 1080, 800), { width: 800, height: 450 });
@@ -49,6 +50,10 @@ function aShrinker() {
     byHand: async (job) => {
       byHand.push(job);
       return SHRUNK;
+    },
+    measure: async (file) => {
+      if (file.size === 0) throw new Trouble("not_shrunk");
+      return { width: 3000, height: 4000 };
     },
   });
   return { worker, byHand, shrink };
@@ -103,4 +108,32 @@ test("every picture is closed, also when it could not be shrunk", async () => {
   worker.say({ id: worker.jobs[0].id, error: "out of memory" });
   await assert.rejects(shrunk);
   assert.deepEqual([kept.closed, failed.closed], [true, true]);
+});
+
+test("a worker that says that it cannot is not asked", async () => {
+  const { worker, byHand, shrink } = aShrinker();
+  worker.say({ ready: false });
+  await shrink(aPicture(), LIMITS);
+  assert.equal(worker.jobs.length, 0);
+  assert.equal(byHand.length, 1);
+});
+
+test("a file goes to the worker packed as it is, with the size that it has and the one to have", async () => {
+  const { worker, shrink } = aShrinker();
+  worker.say({ ready: true });
+  const file = new Blob(["bytes"]);
+  const shrunk = shrink(file, LIMITS);
+  await turns();
+  const [{ id, transfer, picture, full, width, height }] = worker.jobs;
+  assert.deepEqual({ transfer, full, width, height }, { transfer: [], full: { width: 3000, height: 4000 }, width: 600, height: 800 });
+  assert.equal(picture, file);
+  worker.say({ id, shrunk: SHRUNK });
+  assert.equal(await shrunk, SHRUNK);
+});
+
+test("a file that is no picture says so, and troubles nobody", async () => {
+  const { worker, byHand, shrink } = aShrinker();
+  worker.say({ ready: true });
+  await assert.rejects(shrink(new Blob([]), LIMITS), { code: "not_shrunk" });
+  assert.deepEqual([worker.jobs, byHand], [[], []]);
 });
