@@ -2,6 +2,9 @@ import { Trouble } from "./trouble.js";
 
 /** What the largest phone cameras give; more would take the page's memory. */
 const MOST_PIXELS = 108e6;
+/** Out of 255, for each colour. Private windows of WebKit falsify by 1, and do so again when we look. */
+const UNSEEN = 2;
+const SIDE = 16;
 
 /**
  * Shrinking without a worker, on the one canvas that the page keeps for it: phones run out of memory when
@@ -87,4 +90,19 @@ async function fault(file) {
   } catch {
     return "unreadable"; // in a cloud, and not on this phone
   }
+}
+
+/**
+ * Whether pictures leave the shrinking as they came. Browsers that hide from trackers alter what a canvas
+ * hands out, some beyond recognition.
+ * @param {(picture: Picture, limits: Limits) => Promise<Shrunk>} shrink
+ */
+export async function faithful(shrink) {
+  const known = Uint8ClampedArray.from({ length: SIDE * SIDE * 4 }, (_, at) => (at % 4 === 3 ? 255 : (at * 37) % 256));
+  const picture = await createImageBitmap(new ImageData(known, SIDE));
+  const { bytes } = await shrink(picture, { max_dimension: SIDE, content_type: "image/png", quality: 1 });
+  const pen = document.createElement("canvas").getContext("2d");
+  pen?.drawImage(await createImageBitmap(new Blob([bytes])), 0, 0);
+  const seen = pen?.getImageData(0, 0, SIDE, SIDE).data;
+  return known.every((value, at) => Math.abs(value - (seen?.[at] ?? 0)) <= UNSEEN);
 }

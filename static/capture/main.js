@@ -1,7 +1,7 @@
 import { api } from "./api.js";
 import { bin } from "./bin.js";
 import { camera } from "./camera.js";
-import { byCanvas, measure } from "./canvas.js";
+import { byCanvas, faithful, measure } from "./canvas.js";
 import { consultation } from "./consultation.js";
 import { disk } from "./disk.js";
 import { files } from "./files.js";
@@ -115,6 +115,10 @@ const watch = poll({
 
 const worker = new Worker(data.shrinkWorkerUrl);
 const shrink = shrinker({ worker, byHand: byCanvas(document.createElement("canvas")), measure });
+// Either says who shrinks, so that the very canvas can be put to the test before the first photo.
+for (const event of ["message", "error"]) {
+  worker.addEventListener(event, () => faithful(shrink).then(page.vouch, () => {}), { once: true });
+}
 const press = shutter({
   grab: () => grab(page.video),
   shrink: (picture) => shrink(picture, told.limits),

@@ -63,6 +63,10 @@ export function view(page) {
       if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
       part("flash").animate([{ opacity: 0.85 }, { opacity: 0 }], { duration: 180, easing: "ease-out" });
     },
+    /** @param {boolean} faithful whether pictures leave the canvas as they came */
+    vouch(faithful) {
+      part("altered").hidden = faithful;
+    },
     /** What the camera shows its stream on. */
     screen: {
       /** @param {MediaStream} stream */

@@ -1,4 +1,4 @@
-"""The second way in: the phone's own camera app and its gallery."""
+"""The second way in: the phone's own camera app and its gallery. And a canvas that lies."""
 
 import io
 import os
@@ -36,6 +36,24 @@ TEN_O_CLOCK = datetime(2026, 11, 2, 10, tzinfo=UTC)
 # What an older or another browser lacks, in the worker that shrinks.
 NO_DECODER = "delete self.ImageDecoder;"
 NO_CANVAS = "delete OffscreenCanvas.prototype.convertToBlob;"
+# What hides from trackers: a stranger's pixels instead of the canvas's own.
+LIE_IN_WORKER = """
+  const real = OffscreenCanvas.prototype.convertToBlob;
+  OffscreenCanvas.prototype.convertToBlob = function (options) {
+    const pen = this.getContext("2d");
+    const pixels = pen.getImageData(0, 0, this.width, this.height);
+    pixels.data.forEach((value, at) => (at & 3) === 3 || (pixels.data[at] = value ^ %d));
+    pen.putImageData(pixels, 0, 0);
+    return real.call(this, options);
+  };
+"""
+LIE_ON_PAGE = """
+  const real = HTMLCanvasElement.prototype.toBlob;
+  HTMLCanvasElement.prototype.toBlob = function (...rest) {
+    this.getContext("2d").fillRect(0, 0, this.width, this.height);
+    return real.apply(this, rest);
+  };
+"""
 # Hand a chosen file on only when the test says so.
 HOLD_CHOICE = """
   addEventListener("change", (event) => {
@@ -322,3 +340,48 @@ def test_a_photo_stays_with_the_patient_for_whom_the_camera_app_was_opened(
     send(paired, 1)
     (photo,) = installation.photos(clinician)
     assert photo["patient"] == "AB 41"
+
+
+# --- a canvas that lies -----------------------------------------------------------------------
+
+LIE = "This browser alters pictures"
+
+
+def test_an_honest_browser_is_not_accused(pair: Paired) -> None:
+    phone = pair(
+        page="""
+      const real = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (...rest) {
+        window.looked = true;
+        return real.apply(this, rest);
+      };
+    """
+    )
+    phone.wait_for_function("window.looked")
+    acts.take(phone)
+    acts.review(phone)
+    expect(phone.get_by_text(LIE)).to_be_hidden()
+
+
+def test_a_worker_that_falsifies_pixels_is_told_before_the_first_photo(pair: Paired) -> None:
+    phone = pair(worker=LIE_IN_WORKER % 64)
+    expect(phone.get_by_role("alert")).to_contain_text(LIE)
+
+
+def test_a_page_that_falsifies_pixels_is_told_where_it_shrinks_by_hand(pair: Paired) -> None:
+    phone = pair(worker=NO_CANVAS, page=LIE_ON_PAGE)
+    expect(phone.get_by_role("alert")).to_contain_text(LIE)
+
+
+def test_noise_that_no_eye_sees_is_not_worth_a_word(pair: Paired) -> None:
+    phone = pair(worker=LIE_IN_WORKER % 1)
+    acts.take(phone)
+    acts.review(phone)
+    expect(phone.get_by_text(LIE)).to_be_hidden()
+
+
+def test_a_falsified_picture_is_warned_of_and_not_refused(pair: Paired) -> None:
+    phone = pair(worker=LIE_IN_WORKER % 64)
+    expect(phone.get_by_role("alert")).to_be_visible()
+    acts.shoot(phone)
+    expect(phone.get_by_role("alert")).to_be_visible()
