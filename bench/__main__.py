@@ -16,6 +16,7 @@ from pathlib import Path
 from bench import (
     arrival,
     batch,
+    files,
     page_weight,
     presign_rate,
     query_counts,
@@ -35,6 +36,7 @@ PARTS = {
     "shutter": ("Shutter to preview", shutter.measure),
     "shrink": ("One frame, 1920×1080 to a JPEG of 800×450", shrinking.measure),
     "batch": ("Ten photos of 100 KB over 1.6 Mbit/s and 150 ms", batch.measure),
+    "files": ("One file of 12 MP to a JPEG of 800×600", files.measure),
     "arrival": ("Confirm to picture on the desk", arrival.measure),
     "second-look": ("Doubts about labelled pictures", second_look.measure),
 }
