@@ -84,7 +84,7 @@ const carrier = courier({
   moved: () => phone.moved(),
   held: (trouble) => phone.held(trouble),
   ended: () => phone.ended(),
-  refused: (trouble) => phone.refused(trouble),
+  refused,
 });
 const awake = wakeLock(navigator);
 const standing = report({ send: server.status, clock });
@@ -102,9 +102,9 @@ const told = news({
     draw();
     if (!told.offline) carrier.hurry();
   },
-  refused: (trouble) => {
+  refused(trouble) {
     watch.stop();
-    phone.refused(trouble);
+    refused(trouble);
   },
 });
 const watch = poll({
@@ -224,10 +224,9 @@ window.addEventListener("pageshow", phone.visible);
 window.addEventListener("beforeunload", (event) => {
   if (photos.loose > 0) event.preventDefault();
 });
-window.addEventListener("online", () => carrier.hurry());
 
 if (data.tokenId) {
-  onlyTab(navigator.locks, () => photos.loose > 0 || phone.refused({ code: "elsewhere" }));
+  onlyTab(navigator.locks, () => photos.loose > 0 || refused({ code: "elsewhere" }));
   await open();
   listen();
 } else await photos.count();
@@ -241,7 +240,7 @@ async function open() {
     phone.opened();
   } catch (error) {
     const trouble = named(error);
-    if (trouble.unpaired) return phone.refused(trouble);
+    if (trouble.unpaired) return refused(trouble);
     broken = trouble.code === "unexpected"; // this browser keeps nothing; or else the server was away
     known = broken;
     setTimeout(open, REOPEN_MS);
@@ -249,9 +248,19 @@ async function open() {
   draw();
 }
 
+/** This page may no longer look at the queue, nor speak of it. @param {{code: string}} trouble */
+function refused(trouble) {
+  known = false;
+  phone.refused(trouble);
+}
+
 /** Follow the desk: by the clock, on a ring, and whenever somebody comes back to this page. */
 function listen() {
-  const back = () => document.hidden || watch.look({ back: true });
+  const back = () => {
+    if (document.hidden) return;
+    watch.look({ back: true });
+    carrier.hurry();
+  };
   document.addEventListener("visibilitychange", back);
   for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, back);
   document.body.addEventListener("ring", () => watch.look());

@@ -133,7 +133,7 @@ export function courier(edges) {
   function share() {
     const batch = queue.photos.filter(({ released }) => released);
     const gone = batch.map(({ id, bytes, status }) => bytes.byteLength * (status === "uploaded" ? 1 : (parts.get(id) ?? 0)));
-    return sum(gone) / sum(batch.map(({ bytes }) => bytes.byteLength));
+    return sum(gone) / (sum(batch.map(({ bytes }) => bytes.byteLength)) || 1); // locked meanwhile: nothing to see
   }
 
   /** @param {Photo} photo @param {Trouble} trouble */
