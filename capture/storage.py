@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from botocore.config import Config
@@ -59,8 +59,9 @@ class Bucket(S3Storage):  # type: ignore[misc]
             **options,
         )
 
-    @property
+    @cached_property
     def client(self) -> Any:
+        """Return one client for all threads: unlike a resource, boto3 lets it be shared."""
         return self.connection.meta.client
 
 
@@ -125,6 +126,12 @@ def presign_put(
         **{f"x-amz-meta-{name}": value for name, value in metadata.items()},
     }
     return Put(url=url, headers=headers, expires_at=datetime.now(UTC) + PUT_LIFE)
+
+
+def warm() -> None:
+    """Have boto3 read what S3 is, some half a second, before the first patient needs it."""
+    for bucket in (public(), private()):
+        bucket.client.generate_presigned_url("head_bucket", Params={"Bucket": settings.S3_BUCKET})
 
 
 def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:

@@ -1,6 +1,6 @@
 import { named } from "./trouble.js";
 
-const PAUSE_MS = 500; // the server wants two a second at most
+const PAUSE_MS = 1_000; // as often as the desk looks
 const AGAIN_MS = 5_000;
 /** The desk takes a minute of silence for a phone that is gone. */
 const STILL_HERE_MS = 25_000;
