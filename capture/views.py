@@ -50,6 +50,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         "consultation": consultations.current(token.clinician),
         "limits": limits(),
         "realtime": bool(settings.ABLY_API_KEY),
+        "bucket_origin": settings.BUCKET_ORIGIN,
         "poll_ms": settings.POLL_SECONDS * 1000,
         **around,
     }

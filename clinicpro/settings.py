@@ -162,14 +162,16 @@ POLL_SECONDS = env.int("POLL_SECONDS", default=30 if ABLY_API_KEY else 1)
 # --- What a page may load and use -----------------------------------------------------------
 
 
-def bucket_origin() -> list[str]:
-    """Return the origin that browsers know the bucket by, for the policies below."""
+def bucket_origin() -> str:
+    """Return the origin that browsers know the bucket by."""
     if not S3_PUBLIC_ENDPOINT:
-        return [f"https://{S3_BUCKET}.s3.{S3_REGION}.amazonaws.com"]
+        return f"https://{S3_BUCKET}.s3.{S3_REGION}.amazonaws.com"
     public = urlsplit(S3_PUBLIC_ENDPOINT)
     host = f"{S3_BUCKET}.{public.netloc}" if S3_ADDRESSING == "virtual" else public.netloc
-    return [f"{public.scheme}://{host}"]
+    return f"{public.scheme}://{host}"
 
+
+BUCKET_ORIGIN = bucket_origin()
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -181,11 +183,11 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "blob:", *bucket_origin()],
-    "media-src": [CSP.SELF, "blob:", *bucket_origin()],
+    "img-src": [CSP.SELF, "blob:", BUCKET_ORIGIN],
+    "media-src": [CSP.SELF, "blob:", BUCKET_ORIGIN],
     "connect-src": [
         CSP.SELF,
-        *bucket_origin(),
+        BUCKET_ORIGIN,
         *([ABLY_REALTIME_ORIGIN] if ABLY_API_KEY else []),
     ],
 }

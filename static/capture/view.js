@@ -38,6 +38,8 @@ export function view(page) {
     /** @param {string} state */
     enter(state) {
       body.dataset.state = state;
+      // Photos will soon go: open the connection to the bucket while they are looked at.
+      if (state === "reviewing") part("bucket")?.replaceWith(part("bucket").cloneNode());
       scrollTo(0, 0);
       // The pressed button has just vanished; a screen reader goes on here.
       /** @type {HTMLElement | null} */ (body.querySelector(`section[data-for~="${state}"]`))?.focus({ preventScroll: true });
