@@ -2,10 +2,12 @@
 
 PORT ?= 8000
 LAN ?=
+N ?= 1000
+SEED ?= 1
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock clean
+.PHONY: help run test torture check bench format lock clean
 
 help: ## Say what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +17,9 @@ run: ## Serve at http://localhost:8000 (PORT=8001 elsewhere, LAN=1 for phones on
 
 test: ## Run every test, on PostgreSQL and on SQLite (ARGS="tests/local -k lan" for some)
 	@sh local/install dev && exec $(PYTHON) -m tests.run $(ARGS)
+
+torture: ## Take N=1000 photos among reloads, kills and a broken network; say what was lost (SEED=1)
+	@sh local/install dev && exec $(PYTHON) -m tests.torture --photos "$(N)" --seed "$(SEED)"
 
 check: ## Look for mistakes without running anything: style, types, arrows, migrations
 	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/check

@@ -43,7 +43,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from tokens.models import Clinician
 
 password = make_password({password!r})
-for n in range({count}):
+for n in range({first}, {first} + {count}):
     clinician = Clinician.objects.create(
         username=f"clinician{{n}}", first_name="Clinician", last_name=str(n), password=password
     )
@@ -123,9 +123,9 @@ class Installation:
         )
         return done.stdout.strip()
 
-    def make_clinicians(self, count: int) -> Iterator[Account]:
+    def make_clinicians(self, count: int, *, first: int = 0) -> Iterator[Account]:
         """Make clinicians all at once, each signed in: one start of Django for all tests."""
-        code = MAKE_CLINICIANS.format(password=PASSWORD, count=count)
+        code = MAKE_CLINICIANS.format(password=PASSWORD, count=count, first=first)
         made = self.manage("shell", "--verbosity=0", "--command", code).splitlines()
         for username, session in map(str.split, made):
             name = username.replace("clinician", "Clinician ")

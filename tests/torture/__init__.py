@@ -1,0 +1,1 @@
+"""The fault harness: the real page, server and bucket under seeded trouble, then an account."""
