@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="torture-") as folder,
         sync_playwright() as playwright,
-        stage(Path(folder) / "var", playwright) as set_up,
+        stage(Path(folder), playwright) as set_up,
     ):
         outcomes = list(told(until(wanted.photos, trials(set_up, wanted.seed))))
     sys.stdout.write(figures(outcomes, seconds=time.monotonic() - began))

@@ -1,13 +1,19 @@
 """A phone in a hand: its browser window, whose page may be reloaded, closed or crashed."""
 
+import os
 import re
+import signal
+import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Locator
 
 from tests.torture.ledger import SCRIPT, Ledger
+
+Launch = Callable[[Path], BrowserContext]
 
 MOMENT = 1500  # ms that a touch may take before the hand gives up
 PATIENCE = 15_000  # ms for a page to come
@@ -36,8 +42,13 @@ class Handset:
     """Touches that do not work are no trouble here: the page may be in any state, or dead."""
 
     def __init__(self, name: str, context: BrowserContext, ledger: Ledger) -> None:
-        self.name, self.context, self.ledger = name, context, ledger
-        context.expose_binding("tellLedger", lambda _, told: ledger.hear(name, told))
+        self.name, self.ledger = name, ledger
+        self.take_up(context)
+
+    def take_up(self, context: BrowserContext) -> None:
+        """Go on in this browser window."""
+        self.context = context
+        context.expose_binding("tellLedger", lambda _, told: self.ledger.hear(self.name, told))
         context.add_init_script(path=SCRIPT)
         self.page = context.new_page()
 
@@ -122,6 +133,10 @@ class Handset:
             self.page.goto("chrome://crash")
         self.page.close()
 
+    def kill(self) -> None:
+        """Kill as much as can be killed: the whole browser, where it is this phone's alone."""
+        self.crash()
+
     def pair(self, code: str) -> None:
         """Open the pairing page as the desk's QR does, and agree."""
         if self.page.is_closed():
@@ -131,3 +146,32 @@ class Handset:
             self.page.goto(f"/pair/#{code}", timeout=PATIENCE)
             self.page.get_by_role("button", name="Pair this phone").tap(timeout=PATIENCE)
             self.page.wait_for_url("/phone/", timeout=PATIENCE)
+
+
+class OwnBrowser(Handset):
+    """A phone with a browser of its own, which can be killed whole: its profile stays on disk."""
+
+    def __init__(self, name: str, launch: Launch, profile: Path, ledger: Ledger) -> None:
+        self.launch, self.profile = launch, profile
+        super().__init__(name, launch(profile), ledger)
+
+    def kill(self) -> None:
+        """Let the battery die, and start the browser again."""
+        for pid in processes_of(self.profile):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with suppress(Error):
+            self.context.close()
+        self.ledger.page_died(self.name)
+        self.take_up(self.launch(self.profile))
+
+
+def processes_of(profile: Path) -> list[int]:
+    """Return the processes of the browser that was started on this profile."""
+    found = subprocess.run(
+        ["pgrep", "-f", f"user-data-dir={profile}( |$)"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return [int(each) for each in found.stdout.split()]

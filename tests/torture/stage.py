@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
-from tests.browser.conftest import CAMERA, launch
+from tests.browser import acts
+from tests.browser.conftest import CAMERA, FLAGS, launch
+from tests.chromium import chromium
 from tests.link import detour
 from tests.torture.ground import Ground
 from tests.torture.proxy import Proxy
@@ -14,11 +16,22 @@ from tests.torture.trial import Stage
 
 
 @contextmanager
-def stage(var: Path, playwright: Playwright) -> Iterator[Stage]:
-    with Ground(var) as ground, Proxy() as proxy:
+def stage(folder: Path, playwright: Playwright) -> Iterator[Stage]:
+    with Ground(folder / "var") as ground, Proxy() as proxy:
         doors = {
             address: proxy.to(port)
             for address, port in zip(ground.addresses, ground.ports, strict=True)
         }
-        with launch(playwright, *CAMERA, detour(doors)) as browser:
-            yield Stage(ground, proxy, browser)
+        flags = (*CAMERA, detour(doors))
+
+        def launch_own(profile: Path) -> BrowserContext:
+            return playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=chromium(),
+                args=[*FLAGS, *flags],
+                base_url=ground.installation.origin,
+                **acts.PHONE,
+            )
+
+        with launch(playwright, *flags) as browser:
+            yield Stage(ground, proxy, browser, launch_own, folder)

@@ -21,7 +21,7 @@ SEEDS = range(1, 6)
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> Iterator[Stage]:  # noqa: F811
-    with set_up(tmp_path_factory.mktemp("torture") / "var", playwright) as ready:
+    with set_up(tmp_path_factory.mktemp("torture"), playwright) as ready:
         yield ready
 
 

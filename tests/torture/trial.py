@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from playwright.sync_api import Browser
 
@@ -16,12 +17,13 @@ from tests.torture.desk import Desk
 from tests.torture.faults import Faults
 from tests.torture.gp import GP
 from tests.torture.ground import Ground
-from tests.torture.handset import Handset
+from tests.torture.handset import Handset, Launch, OwnBrowser
 from tests.torture.ledger import Fate, Ledger
 from tests.torture.proxy import Proxy
 from tests.torture.verdict import Finding
 
 ACTS = 20
+OWN_BROWSER = 0.2  # of the phones: slower to start, and then their whole browser can be killed
 PAUSE = (0, 400)  # ms after each act; a kill then comes at any moment of what the act began
 
 # What happens, and how often beside the others.
@@ -34,6 +36,7 @@ PLAN = {
     "reload": 3,
     "close": 2,
     "crash": 2,
+    "kill": 1,
     "offline": 1.5,
     "move on": 1.5,
     "unpair": 1,
@@ -70,6 +73,8 @@ class Stage:
     ground: Ground
     proxy: Proxy
     browser: Browser
+    launch_own: Launch
+    profiles: Path
 
 
 class Trial:
@@ -113,12 +118,19 @@ class Trial:
         self.stage.proxy.faults = self.faults
 
     def gp(self, name: str) -> GP:
-        context = self.stage.browser.new_context(
-            **acts.PHONE, base_url=self.stage.ground.installation.origin
-        )
-        phone = Handset(name, context, self.ledger)
+        is_own = "kill" in self.plan and self.dice.random() < OWN_BROWSER
+        phone = self.own_browser(name) if is_own else self.window(name)
         phone.pair(self.desk.offer())
         return GP(phone, self.ledger, self.dice)
+
+    def window(self, name: str) -> Handset:
+        origin = self.stage.ground.installation.origin
+        context = self.stage.browser.new_context(**acts.PHONE, base_url=origin)
+        return Handset(name, context, self.ledger)
+
+    def own_browser(self, name: str) -> Handset:
+        profile = self.stage.profiles / f"{self.account.username} {name}".replace(" ", "-")
+        return OwnBrowser(name, self.stage.launch_own, profile, self.ledger)
 
     def next_patient(self) -> None:
         self.patients += 1
@@ -208,6 +220,7 @@ ACT: dict[str, Callable[[Trial, GP], None]] = {
     "reload": lambda trial, gp: gp.phone.reload(),
     "close": lambda trial, gp: gp.phone.close(),
     "crash": lambda trial, gp: gp.phone.crash(),
+    "kill": lambda trial, gp: gp.phone.kill(),
     "offline": Trial.offline,
     "move on": Trial.move_on,
     "unpair": lambda trial, gp: trial.desk.unpair_all(),
