@@ -214,6 +214,7 @@ document.addEventListener("visibilitychange", () => {
     phone.hidden();
     watch.reschedule();
   } else phone.visible();
+  draw(); // the browser let the screen's lock go with the page
 });
 window.addEventListener("pagehide", () => {
   phone.hidden(); // older Safari says only this when it keeps the page for the way back
@@ -227,9 +228,9 @@ window.addEventListener("beforeunload", (event) => {
 
 if (data.tokenId) {
   onlyTab(navigator.locks, () => photos.loose > 0 || refused({ code: "elsewhere" }));
-  await open();
+  open();
   listen();
-} else await photos.count();
+} else photos.count();
 
 /** Take up what an earlier visit has left, as soon as the server hands out the keys. */
 async function open() {
