@@ -16,7 +16,7 @@ from tests.chromium import chromium
 from tests.pictures import camera_film
 
 PATIENCE = 30_000  # ms: a busy machine is slow, and no test waits longer than it must
-CLINICIANS = 80  # per worker; each test takes the next
+CLINICIANS = 200  # per worker; each test takes the next
 
 FLAGS = [
     "--no-sandbox",
