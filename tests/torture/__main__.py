@@ -88,9 +88,11 @@ def figures(outcomes: list[Outcome], *, seconds: float) -> str:
     troubles: Counter[str] = sum((each.faults for each in outcomes), Counter())
     found = Counter(finding.kind for each in outcomes for finding in each.findings)
     taken = sum(each.taken for each in outcomes)
+    in_doubt = sum(each.in_doubt for each in outcomes)
     lines = [
         "",
         f"{taken:,} photos taken by {len(outcomes)} seeds in {seconds / 60:.0f} minutes",
+        f"{in_doubt:,} of them in doubt: their page died while they were deleted, or had warned",
         f"{troubles.total():,} troubles:",
         *(f"  {number:6,} {kind}" for kind, number in troubles.most_common()),
         *(f"{found[kind]} {kind}" for kind in FINDINGS),

@@ -49,7 +49,8 @@
   async function note(url, blob) {
     const sha256 = await hash(await blob.arrayBuffer());
     window.shownHashes[url] = sha256;
-    window.tellLedger({ event: "shown", sha256 });
+    const isSealed = document.querySelector('[data-part="unsealed"]')?.hidden ?? true;
+    window.tellLedger({ event: isSealed ? "shown" : "shown unsealed", sha256 });
   }
 
   const patience = (ms) => (ms >= SHORTENED_FROM ? ms / 10 : ms);

@@ -25,6 +25,7 @@ class Entry:
     patient: str | None
     phone: str
     fate: Fate = Fate.EITHER
+    was_shown: bool = False
 
 
 @dataclass
@@ -46,16 +47,18 @@ class Ledger:
             self.entries.append(Entry(told["sha256"], told["patient"], phone))
             self.note(f"{told['sha256']}: taken on {phone} for {told['patient']}")
         else:
-            self.show(phone, told["sha256"])
+            self.show(phone, told["sha256"], sealed=told["event"] == "shown")
 
-    def show(self, phone: str, sha256: str) -> None:
-        """A photo is on a screen: from now on it may not be lost, unless it was deleted."""
+    def show(self, phone: str, sha256: str, *, sealed: bool) -> None:
+        """A photo is on a screen: from now on it may not be lost, unless it was deleted, or the
+        page warns that it cannot keep photos safe."""
         if not any(self.of(sha256)):
             # Its page died between the shutter and our hearing of it; the queue brought it back.
             waiting = self.adrift.get(phone) or self.pressed.get(phone) or [None]
             self.entries.append(Entry(sha256, waiting.pop(0), phone))
         for each in self.of(sha256):
-            if each.fate is Fate.EITHER:
+            each.was_shown = True
+            if sealed and each.fate is Fate.EITHER:
                 each.fate = Fate.FILED
 
     def page_died(self, phone: str) -> None:
@@ -71,8 +74,13 @@ class Ledger:
 
     def shown(self, phone: str) -> int:
         """Return how many photos of a phone have been seen so far."""
-        return sum(each.phone == phone and each.fate is not Fate.EITHER for each in self.entries)
+        return sum(each.phone == phone and each.was_shown for each in self.entries)
 
     @property
     def taken(self) -> int:
-        return sum(each.fate is not Fate.EITHER for each in self.entries)
+        return sum(each.was_shown for each in self.entries)
+
+    @property
+    def in_doubt(self) -> int:
+        """Return how many of them may be filed or not, so that nobody believes them proven."""
+        return sum(each.was_shown and each.fate is Fate.EITHER for each in self.entries)

@@ -94,7 +94,14 @@ def test_a_photo_counts_from_when_it_is_shown() -> None:
     kept = ledger(("pressed", "AB"), ("taken", "one"))
     assert [each.fate for each in kept.entries] == [Fate.EITHER]
     kept.hear("phone 1", {"event": "shown", "sha256": "one"})
-    assert kept.entries == [Entry("one", "AB", "phone 1", Fate.FILED)]
+    assert kept.entries == [Entry("one", "AB", "phone 1", Fate.FILED, was_shown=True)]
+
+
+def test_a_photo_shown_under_the_pages_warning_may_be_lost() -> None:
+    kept = ledger(("pressed", "AB"), ("taken", "one"), ("shown unsealed", "one"))
+    assert (kept.taken, kept.in_doubt) == (1, 1)
+    kept.hear("phone 1", {"event": "shown", "sha256": "one"})
+    assert (kept.taken, kept.in_doubt) == (1, 0)
 
 
 def test_a_photo_that_comes_back_after_its_pages_death_keeps_the_patient_of_its_shutter() -> None:
@@ -102,7 +109,7 @@ def test_a_photo_that_comes_back_after_its_pages_death_keeps_the_patient_of_its_
     kept.page_died("phone 1")
     kept.hear("phone 1", {"event": "pressed", "patient": "CD"})
     kept.hear("phone 1", {"event": "shown", "sha256": "one"})
-    assert kept.entries == [Entry("one", "AB", "phone 1", Fate.FILED)]
+    assert kept.entries == [Entry("one", "AB", "phone 1", Fate.FILED, was_shown=True)]
 
 
 def test_a_deleted_photo_that_is_shown_once_more_stays_deleted_in_the_account() -> None:

@@ -55,6 +55,7 @@ class Outcome:
 
     seed: int
     taken: int
+    in_doubt: int
     faults: Counter[str]
     findings: list[Finding]
     log: list[str]
@@ -100,7 +101,13 @@ class Trial:
             self.close()
         seconds = time.monotonic() - began
         return Outcome(
-            self.seed, self.ledger.taken, self.faults.counts, findings, self.faults.log, seconds
+            self.seed,
+            self.ledger.taken,
+            self.ledger.in_doubt,
+            self.faults.counts,
+            findings,
+            self.faults.log,
+            seconds,
         )
 
     def close(self) -> None:
