@@ -25,6 +25,7 @@ import { view } from "./view.js";
 import { wakeLock } from "./wake.js";
 
 const HIDDEN_POLL_MS = 10_000;
+const FIRST_REOPEN_MS = 500;
 const REOPEN_MS = 5_000;
 
 const page = view(document);
@@ -35,6 +36,7 @@ let status = { text: "" };
 let broken = false;
 /** Whether this page knows what waits on this phone, and may speak of it. */
 let known = false;
+let tries = 0;
 
 /** @type {Clock} */
 const clock = {
@@ -244,7 +246,7 @@ async function open() {
     if (trouble.unpaired) return refused(trouble);
     broken = trouble.code === "unexpected"; // this browser keeps nothing; or else the server was away
     known = broken;
-    setTimeout(open, REOPEN_MS);
+    setTimeout(open, Math.min(REOPEN_MS, FIRST_REOPEN_MS * 2 ** tries++));
   }
   draw();
 }

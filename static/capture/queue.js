@@ -1,3 +1,5 @@
+import { named } from "./trouble.js";
+
 /** A photo taken while the keys are on their way waits so long for its seal, then goes without. */
 const OPENING_MS = 2_000;
 
@@ -16,8 +18,9 @@ export function queue({ store, clock, changed }) {
   const unsaved = new Set();
   /** @type {Promise<unknown>} */
   let turn = Promise.resolve();
-  /** @type {Promise<void>} */
-  let opening = Promise.resolve();
+  let settle = () => {};
+  /** @type {Promise<void> | undefined} from the first try to open the store until one comes to something */
+  let opening;
   let locked = 0;
   let damaged = 0;
 
@@ -105,15 +108,22 @@ export function queue({ store, clock, changed }) {
 
     /** Take up what an earlier visit to the page has left.
      * @throws {Trouble} when the keys cannot be had, or there is no store */
-    load() {
-      return (opening = open());
+    async load() {
+      opening ??= new Promise((go) => (settle = go));
+      try {
+        await open();
+        settle();
+      } catch (error) {
+        if (named(error).code === "unexpected") settle(); // there is no store: nothing to wait for
+        throw error;
+      }
     },
 
     /** @param {Photo} photo */
     async add(photo) {
       photo = rested(photo);
       arriving.set(photo.id, photo);
-      await Promise.race([opening.catch(() => {}), new Promise((go) => clock.later(() => go(null), OPENING_MS))]);
+      await Promise.race([opening, new Promise((go) => clock.later(() => go(null), OPENING_MS))]);
       await save(photo.id);
       arriving.delete(photo.id);
       become([...without(photo.id), photo]);

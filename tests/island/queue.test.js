@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { queue } from "../../static/capture/queue.js";
-import { aClock, aPhoto, aPlainStore, aPromise, aQueue, released, turns } from "./cast.js";
+import { aClock, aPhoto, aPlainStore, aPromise, aQueue, offline, released, turns } from "./cast.js";
 
 const ids = (photos) => photos.map(({ id }) => id);
 
@@ -44,6 +44,21 @@ test("where the keys do not come, a photo stays in the page and is sealed once t
   assert.equal(photos.loose, 1);
   store.trouble = null;
   await photos.load();
+  assert.equal(photos.loose, 0);
+  assert.deepEqual(ids(store.stored()), ["p1"]);
+});
+
+test("a photo taken while a lost answer is asked for again waits for that, too", async () => {
+  const store = aPlainStore();
+  store.trouble = offline();
+  const photos = queue({ store, clock: aClock(), changed() {} });
+  await assert.rejects(photos.load());
+  const added = photos.add(aPhoto("p1"));
+  await turns();
+  assert.deepEqual(photos.photos, []);
+  store.trouble = null;
+  await photos.load();
+  await added;
   assert.equal(photos.loose, 0);
   assert.deepEqual(ids(store.stored()), ["p1"]);
 });
