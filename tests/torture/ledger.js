@@ -31,7 +31,7 @@
     constructor(...how) {
       super(...how);
       this.addEventListener("message", async ({ data }) => {
-        if (!data?.shrunk) return;
+        if (!data?.shrunk || pressed.length === 0) return; // the page tries its canvas first
         data.shrunk.bytes = marked(data.shrunk.bytes);
         const patient = pressed.shift();
         window.tellLedger({ event: "taken", patient, sha256: await hash(data.shrunk.bytes) });
