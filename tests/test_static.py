@@ -1,4 +1,4 @@
-"""What is served of our styles: every rule, and no comment."""
+"""What is served of our scripts and styles: what they do, in few bytes."""
 
 import re
 from pathlib import Path
@@ -6,25 +6,41 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from clinicpro.static import cssmin, slimmer
+from clinicpro.static import ENTRIES, slim, slim_as
 
-STYLES = sorted((Path(settings.BASE_DIR) / "static").rglob("*.css"))
+ROOT = Path(settings.BASE_DIR)
+STYLES = sorted((ROOT / "static").rglob("*.css"))
 
 
-def rules(source: str) -> list[str]:
-    return re.sub(r"/\*.*?\*/", " ", source, flags=re.DOTALL).split()
+def properties(source: str) -> list[str]:
+    """Return each declared property, in order."""
+    bare = re.sub(r"/\*.*?\*/", " ", source, flags=re.DOTALL)
+    return re.findall(r"(?<=[{;])\s*([\w-]+)\s*:(?![^{;}]*\{)", bare)
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
-def test_a_style_keeps_every_rule_and_no_comment(path: Path) -> None:
-    served = cssmin(path.read_text())
+def test_a_style_keeps_every_declaration_and_no_comment(path: Path) -> None:
+    served = slim(path.read_text(), "text/css")
     assert "/*" not in served
-    assert rules(served) == rules(path.read_text())
+    assert properties(served) == properties(path.read_text())
 
 
 def test_scripts_and_styles_of_others_are_served_as_they_are() -> None:
-    assert slimmer("capture/phone.css")
-    assert slimmer("capture/main.js")
-    assert slimmer("django_htmx/htmx.min.js") is None
-    assert slimmer("admin/css/base.css") is None
-    assert slimmer("icon.svg") is None
+    assert slim_as("capture/phone.css") == "text/css"
+    assert slim_as("capture/main.js") == "application/javascript"
+    assert slim_as("django_htmx/htmx.min.js") is None
+    assert slim_as("admin/css/base.css") is None
+    assert slim_as("icon.svg") is None
+
+
+def test_every_module_that_imports_others_and_stands_in_a_page_is_joined() -> None:
+    named = {
+        name
+        for page in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r"{% static '([^']+\.js)' %}", page.read_text())
+    }
+    assert named
+    importers = {
+        name for name in named if re.search("^import ", (ROOT / "static" / name).read_text(), re.M)
+    }
+    assert importers == ENTRIES
