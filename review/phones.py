@@ -20,7 +20,7 @@ NOTICE_LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Phones:
-    """The Phones region: `panel_stays` keeps an open panel; `just_paired` closes it with a name.
+    """The Phones region, and `used_offer`: the id of the page's own offer, if its work is done.
 
     `left_behind` hold photos that nothing moves; `holding`, any that their clinician should know
     of. What is shown here is right until the second `until`, if nothing rings before.
@@ -30,7 +30,7 @@ class Phones:
     left_behind: list[Phone]
     holding: list[Phone]
     until: int | None
-    panel_stays: bool
+    used_offer: str
     just_paired: MobileToken | None
     tried_again: list[Pairing]
     offered_by_others: list[Pairing]
@@ -51,7 +51,7 @@ def phones(clinician: Clinician, *, shown_offer: str, in_consultation: bool) -> 
         ],
         holding=[each for each in known if each.is_holding],
         until=next_change(known),
-        panel_stays=shown is not None and shown.used_at is None,
+        used_offer="" if shown and not shown.used_at else shown_offer,
         just_paired=shown.token if shown else None,
         tried_again=[each for each in remarkable if each.tried_again_at],
         offered_by_others=[each for each in remarkable if each.offered_by],

@@ -1,4 +1,5 @@
-// The pairing panel: count down, renew an expired code while somebody may be looking, then stop.
+// The pairing panel: count down, renew an expired code while somebody may be looking, then stop; and go once
+// its code was used.
 
 const RENEW_FOR = 15 * 60 * 1000; // ms since the button was pressed
 let pressedAt = 0;
@@ -18,11 +19,12 @@ export function watchPairing() {
 /** A press of a button starts the quarter of an hour; polls and the panel's own renewal do not. @param {Event} event */
 function noticePress(event) {
   const source = event.target;
-  if (source instanceof Element && source.matches("[hx-target='#pairing']")) pressedAt = Date.now();
+  if (source instanceof Element && source.matches("[hx-target='#pairing']:not([data-seconds])")) pressedAt = Date.now();
 }
 
 function noticePanel() {
-  const panel = document.querySelector("#pairing[data-seconds]");
+  closeUsed();
+  const panel = document.querySelector("#pairing [data-seconds]");
   if (!(panel instanceof HTMLElement)) { shown = undefined; return; }
   if (shown?.panel === panel) return;
   pressedAt ||= Date.now();
@@ -57,13 +59,18 @@ function renewOrStop(panel) {
   panel.querySelector("[data-stopped]")?.removeAttribute("hidden");
 }
 
+/** The answer may be older than the panel: it closes no other offer's than the one that it names. */
+function closeUsed() {
+  const offer = document.querySelector("#phones")?.getAttribute("data-used-offer");
+  if (offer && document.querySelector("#pairing input")?.getAttribute("value") === offer) close();
+}
+
 /** @param {Event} event */
-function closePanel(event) {
-  const target = event.target;
-  const panel = target instanceof Element && target.closest("[data-close]")?.closest("#pairing");
-  if (!panel) return;
-  const closed = document.createElement("div");
-  closed.id = "pairing";
-  panel.replaceWith(closed);
+function closePanel({ target }) {
+  if (target instanceof Element && target.closest("#pairing [data-close]")) close();
+}
+
+function close() {
+  document.querySelector("#pairing")?.replaceChildren();
   shown = undefined;
 }

@@ -54,6 +54,29 @@ def test_half_typed_text_survives_what_changes_around_it(
     expect(patient).to_have_value("C")
 
 
+def test_a_press_outlives_what_changes_while_its_answer_is_on_the_way(
+    desk: Page, paired: Page
+) -> None:
+    with acts.gate(desk, re.compile("/pairings/$")) as answer:
+        desk.get_by_role("button", name="Pair a phone").click()
+        answer.wait()
+        paired.get_by_role("button", name="Take photos").tap()
+        expect(desk.get_by_text("Taking photos")).to_be_visible()  # the region has changed
+        answer.open()
+        expect(desk.get_by_role("img", name="Pairing QR code")).to_be_visible()
+
+
+def test_an_answer_from_before_the_panel_opened_leaves_it_open(desk: Page, paired: Page) -> None:
+    with acts.gate(desk, re.compile("/changes/")) as answer:
+        answer.wait()
+        paired.get_by_role("button", name="Take photos").tap()
+        paired.get_by_role("button", name="Take photo", exact=True).wait_for()
+        acts.offer(desk)
+        answer.open()
+        expect(desk.get_by_text("Taking photos")).to_be_visible()
+    expect(desk.get_by_role("img", name="Pairing QR code")).to_be_visible()
+
+
 def test_the_cursor_stays_in_the_text_while_another_region_changes(
     desk: Page, open_phone: Open
 ) -> None:

@@ -36,7 +36,7 @@ def silent(phone: Phone, **past: float) -> datetime:
 def region(desk: Client) -> str:
     """Return what the Phones region says, without its markup."""
     page = desk.get("/").content.decode()
-    section = page.partition('<section id="phones"')[2].partition("</section>")[0]
+    section = page.partition('<div id="phones"')[2].partition("</section>")[0]
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", section.partition(">")[2])).split())
 
 
@@ -320,7 +320,7 @@ def test_silence_reaches_the_desk_though_nothing_rings(
     until = int(poll.partition("until=")[2])
     assert 0 < until - timezone.now().timestamp() <= 61
     monkeypatch.setattr("review.phones.time.time", lambda: float(until))
-    assert '<section id="phones"' in desk.get(poll).content.decode()
+    assert '<div id="phones"' in desk.get(poll).content.decode()
 
 
 def test_a_desk_without_a_phone_is_right_until_something_rings(desk: Client) -> None:
@@ -331,7 +331,7 @@ def test_a_desk_without_a_phone_is_right_until_something_rings(desk: Client) -> 
 def test_nonsense_in_until_is_answered_with_the_phones(desk: Client, until: str) -> None:
     versions = doorbell.versions(Clinician.objects.get().id)
     page = desk.get(reverse("changes"), {**versions, "until": until}).content.decode()
-    assert '<section id="phones"' in page
+    assert '<div id="phones"' in page
 
 
 def test_the_desks_queries_do_not_grow_with_its_phones(
