@@ -17,6 +17,7 @@ from tests.pictures import camera_film
 PHOTOS = 10
 GRAIN = 33  # JPEGs of 100 KB, at 800×450 and the default quality
 AIM, FIRST_AIM = 1.22, 0.34
+LOOK = 1_000  # ms that somebody looks at the photos, at the least, before they go
 PATIENCE = 120_000  # ms
 
 # When was *Upload all* pressed, and when did the page say how many it had sent? The clock is the
@@ -37,7 +38,7 @@ def measure(stage: Stage) -> list[Figure]:
     film = camera_film(stage.folder / "grain.y4m", grain=GRAIN)
     with link.Link() as narrow:
         detour = link.detour({address: narrow.to(port_of(address)) for address in addresses(stage)})
-        with stage.phone(on=stage.launch(film, detour)) as phone:
+        with stage.phone_as_shipped(film, detour) as phone:
             pressed, sent = send(phone)
     photos = stage.installation.photos(stage.installation.demo)[-PHOTOS:]
     sizes = [photo["size"] for photo in photos]
@@ -67,6 +68,7 @@ def send(phone: Page) -> tuple[float, float]:
     """Take the photos and send them; return when that began and ended, in seconds."""
     acts.shoot(phone, PHOTOS)
     phone.evaluate(WATCH)
+    phone.wait_for_timeout(LOOK)
     acts.upload(phone)
     phone.wait_for_function("() => window.sent", timeout=PATIENCE)
     return phone.evaluate("window.pressed") / 1000, phone.evaluate("window.sent") / 1000

@@ -1,7 +1,7 @@
 // On the phone's page: one file of 12 MP to a JPEG of 800×600, by ours and bare, in turns.
-async ([repetitions, base64]) => {
-  const { measure } = await import(served("canvas"));
-  const { shrinker } = await import(served("shrink"));
+async ({ repetitions, base64, modules }) => {
+  const { measure } = await import(modules.canvas);
+  const { shrinker } = await import(modules.shrink);
   const limits = JSON.parse(document.getElementById("limits").textContent);
   const worker = new Worker(document.body.dataset.shrinkWorkerUrl);
   const byHand = () => Promise.reject(new Error("The worker was not used."));
@@ -36,11 +36,6 @@ async ([repetitions, base64]) => {
   }
   worker.terminate();
   return times;
-
-  function served(name) {
-    const pattern = new RegExp(`/capture/${name}(\\.[0-9a-f]+)?\\.js$`);
-    return performance.getEntriesByType("resource").map((entry) => entry.name).find((url) => pattern.test(url));
-  }
 
   function check({ type, width, height }) {
     if (type !== "image/jpeg" || width !== 800 || height !== 600) throw new Error(`${type} ${width}×${height}`);

@@ -18,7 +18,8 @@ def measure(stage: Stage) -> list[Figure]:
     """Run the page's own modules; blocks are measured as for one frame of the camera."""
     file = base64.b64encode(jpeg(size=SIZE)).decode()
     with stage.phone() as phone, traced(stage.browser, phone) as events:
-        times: dict[str, list[float]] = phone.evaluate(SCRIPT, [REPETITIONS, file])
+        given = {"repetitions": REPETITIONS, "base64": file, "modules": stage.modules}
+        times: dict[str, list[float]] = phone.evaluate(SCRIPT, given)
     blocks = {way: longest_tasks(events, way) for way in times}
     return [
         *spread("time, ours", times["ours"]),

@@ -1,8 +1,7 @@
 // Seals and stores photos one after another, with the page's own modules in the page itself.
-async ({ photos, bytes }) => {
-  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  const module = (name) => import(loaded.find((url) => new RegExp(`/${name}\\.(\\w+\\.)?js$`).test(url)));
-  const [{ seal }, { disk }] = await Promise.all([module("seal"), module("disk")]);
+async ({ photos, bytes, modules }) => {
+  const { seal } = await import(modules.seal);
+  const { disk } = await import(modules.disk);
   const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
   const store = seal({
     disk: disk({ indexedDB, persist: () => {} }),

@@ -16,7 +16,8 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text()
 def measure(stage: Stage) -> list[Figure]:
     """Store photos of random bytes, each one safe on disk before the next."""
     with stage.phone() as phone:
-        times = phone.evaluate(SCRIPT, {"photos": WARM_UP + PHOTOS, "bytes": BYTES})[WARM_UP:]
+        given = {"photos": WARM_UP + PHOTOS, "bytes": BYTES, "modules": stage.modules}
+        times = phone.evaluate(SCRIPT, given)[WARM_UP:]
     return [
         at_most(f"{PHOTOS} photos of {BYTES // 1000} KB, median", median(times), "ms", AIM),
         Figure(f"{PHOTOS} photos of {BYTES // 1000} KB, p95", p95(times), "ms"),

@@ -1,7 +1,7 @@
 // On the phone's page with its camera open: one frame to a JPEG, by ours and bare, in turns.
-async (repetitions) => {
-  const { grab } = await import(served("grab"));
-  const { shrinker } = await import(served("shrink"));
+async ({ repetitions, modules }) => {
+  const { grab } = await import(modules.grab);
+  const { shrinker } = await import(modules.shrink);
   const limits = JSON.parse(document.getElementById("limits").textContent);
   const video = document.querySelector('[data-part="video"]');
   const worker = new Worker(document.body.dataset.shrinkWorkerUrl);
@@ -31,11 +31,6 @@ async (repetitions) => {
   }
   worker.terminate();
   return times;
-
-  function served(name) {
-    const pattern = new RegExp(`/capture/${name}(\\.[0-9a-f]+)?\\.js$`);
-    return performance.getEntriesByType("resource").map((entry) => entry.name).find((url) => pattern.test(url));
-  }
 
   function check({ type, width, height }) {
     if (type !== "image/jpeg" || width !== 800 || height !== 450) throw new Error(`${type} ${width}×${height}`);

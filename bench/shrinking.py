@@ -39,7 +39,8 @@ def measure(stage: Stage) -> list[Figure]:
 def run(stage: Stage, phone: Page) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Return times and blocks in ms, for each way of doing it."""
     with traced(stage.browser, phone) as events:
-        times: dict[str, list[float]] = phone.evaluate(SCRIPT, REPETITIONS)
+        given = {"repetitions": REPETITIONS, "modules": stage.modules}
+        times: dict[str, list[float]] = phone.evaluate(SCRIPT, given)
     return times, {way: longest_tasks(events, way) for way in times}
 
 

@@ -1,5 +1,6 @@
 """The stage: a real installation with a folder and a port of its own, and a browser before it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -11,8 +12,9 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from bench.program import Program
 from tests.browser import acts
-from tests.browser.conftest import CAMERA, launch
+from tests.browser.conftest import CAMERA, FLAGS, launch
 from tests.browser.installation import Account, Installation
+from tests.chromium import chromium
 from tests.pictures import camera_film
 
 PATIENT = "AB 41"
@@ -45,6 +47,17 @@ class Stage:
         return installation
 
     @cached_property
+    def modules(self) -> dict[str, str]:
+        """Return where each of the phone's modules is served by itself, by its name."""
+        manifest = json.loads((self.installation.var / "static" / "staticfiles.json").read_text())
+        served = manifest["paths"].items()
+        return {
+            Path(name).stem: f"/static/{path}"
+            for name, path in served
+            if name.startswith("capture/") and name.endswith(".js")
+        }
+
+    @cached_property
     def browser(self) -> Browser:
         """Return Chromium, whose camera films one picture of skin at 1920×1080."""
         return self.launch(camera_film(self.folder / "skin.y4m"))
@@ -71,9 +84,33 @@ class Stage:
     def phone(self, *, on: Browser | None = None) -> Iterator[Page]:
         """Open a paired phone's page. The desk that paired it is closed: it would ask along."""
         with self.window(on=on, **acts.PHONE) as phone:
-            with self.desk() as desk:
-                acts.pair(phone, acts.offer(desk))
+            self.pair(phone)
             yield phone
+
+    @contextmanager
+    def phone_as_shipped(self, film: Path, *flags: str) -> Iterator[Page]:
+        """Open a paired phone's page in a browser that connects ahead where a page asks for it.
+
+        Phones' browsers do; Debian's Chromium is told by its own preferences not to.
+        """
+        profile = self.folder / f"profile of {film.stem}"
+        preferences = profile / "Default" / "Preferences"
+        preferences.parent.mkdir(parents=True)
+        preferences.write_text(json.dumps({"net": {"network_prediction_options": 0}}))
+        with self.playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=chromium(),
+            args=[*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={film}", *flags],
+            base_url=self.installation.origin,
+            **acts.PHONE,
+        ) as context:
+            phone = context.new_page()
+            self.pair(phone)
+            yield phone
+
+    def pair(self, phone: Page) -> None:
+        with self.desk() as desk:
+            acts.pair(phone, acts.offer(desk))
 
     @contextmanager
     def program(self) -> Iterator[Program]:

@@ -246,7 +246,7 @@ def cors() -> dict[str, Any]:
                 "AllowedOrigins": settings.SITE_ORIGINS,
                 "AllowedMethods": ["PUT", "GET", "HEAD"],
                 "AllowedHeaders": [*SIGNED_HEADERS, "x-amz-meta-*"],
-                "ExposeHeaders": ["ETag", "x-amz-checksum-sha256"],
+                "ExposeHeaders": ["ETag", "x-amz-checksum-sha256", "Retry-After"],
                 "MaxAgeSeconds": 3600,
             }
         ]

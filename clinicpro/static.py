@@ -22,6 +22,8 @@ type Sources = dict[str, tuple[Any, str]]
 class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Leave our comments at home, and send a page's modules in one file."""
 
+    support_js_module_import_aggregation = True  # each module by itself works as well
+
     def post_process(self, paths: Sources, **options: Any) -> Iterator[Any]:
         served = Served(paths)
         yield from super().post_process({name: (served, name) for name in paths}, **options)
@@ -42,7 +44,8 @@ class Served:
 
     def read(self, name: str) -> str:
         with self.original(name) as file:
-            return file.read().decode()
+            source: str = file.read().decode()
+        return source
 
     def original(self, name: str) -> "File[bytes]":
         storage, path = self.sources[name]

@@ -24,13 +24,19 @@ export function putter({ Request, clock }) {
         watchdog.moved();
         sent();
       };
-      request.onload = () => resolve(request.status);
+      request.onload = () => resolve({ status: request.status, retryAfter: wish(request) });
       request.onerror = request.onabort = () => reject(new Trouble("bucket_unreachable"));
       request.onloadend = () => watchdog.stop();
       signal.addEventListener("abort", () => request.abort());
       watchdog.moved();
       request.send(bytes);
     });
+}
+
+/** When the bucket would like to be asked again, in seconds. @param {XMLHttpRequest} request */
+function wish(request) {
+  // Of a header that the bucket's CORS hides, asking by its name would be an error in the console.
+  return Number(/^retry-after: *(\d+)/im.exec(request.getAllResponseHeaders())?.[1] ?? 0);
 }
 
 /**

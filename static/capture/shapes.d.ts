@@ -165,8 +165,13 @@ interface Standing {
   store: string | null;
 }
 
-/** Resolves with the bucket's status code. */
-type Put = (ticket: Ticket, bytes: ArrayBuffer, watch: PutWatch) => Promise<number>;
+type Put = (ticket: Ticket, bytes: ArrayBuffer, watch: PutWatch) => Promise<PutAnswer>;
+
+interface PutAnswer {
+  status: number;
+  /** seconds; 0: no wish */
+  retryAfter: number;
+}
 
 interface PutWatch {
   progressed: (part: number) => void;
@@ -320,7 +325,7 @@ interface FilesEdges {
 interface CourierEdges {
   api: Pick<Api, "presign" | "confirm" | "forget">;
   put: Put;
-  queue: Pick<Queue, "photos" | "released" | "deletions" | "mark" | "show" | "sent" | "told">;
+  queue: Pick<Queue, "photos" | "waiting" | "released" | "deletions" | "mark" | "show" | "sent" | "told">;
   clock: Clock;
   /** 0 to 1 */
   random: () => number;

@@ -11,6 +11,8 @@ const SIGNATURE_REFUSED = 403;
 /** One body on its way, one answer awaited, one confirm awaited, one presign fetched ahead. */
 const CARRIERS = 4;
 const UNANSWERED = 2;
+/** A ticket that was fetched ahead is used within this time; its signature lives 300 s. */
+const FRESH_MS = 120_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -29,6 +31,8 @@ export function courier(edges) {
   /** @type {Map<Id, number>} how much of each has gone */
   const parts = new Map();
   const road = { body: turnstile(1), answers: turnstile(UNANSWERED) };
+  /** @type {{id: Id, at: number, ticket: Promise<Presigned | undefined>} | undefined} of a photo that is looked at */
+  let ahead;
   /** @type {Timer | undefined} */
   let timer;
   let running = false;
@@ -93,7 +97,7 @@ export function courier(edges) {
   async function deliver(photo, signal) {
     running = true;
     for (let go = 1; ; go++) {
-      const ticket = await api.presign(description(photo));
+      const ticket = (await fetchedAhead(photo)) ?? (await api.presign(description(photo)));
       if (ticket.status === "uploaded") break;
       await queue.mark(photo.id, { confirm_url: ticket.confirm_url });
       try {
@@ -106,6 +110,14 @@ export function courier(edges) {
     }
     await queue.sent(photo.id);
     edges.moved();
+  }
+
+  /** @param {Photo} photo */
+  function fetchedAhead({ id }) {
+    const early = ahead;
+    if (early?.id !== id) return undefined;
+    ahead = undefined; // once: a second go wants a new signature
+    return clock.now() - early.at < FRESH_MS ? early.ticket : undefined;
   }
 
   /** @param {Ticket} ticket @param {Photo} photo @param {AbortSignal} signal */
@@ -161,6 +173,15 @@ export function courier(edges) {
 
   return {
     go,
+    /**
+     * Photos are looked at, and will soon go: have a ticket for the first one. It costs the server nothing,
+     * and until it is used there is nothing of the photo that a deletion would have to be told of.
+     */
+    foresee() {
+      const [photo] = queue.waiting;
+      if (stopped || running || !photo) return;
+      ahead = { id: photo.id, at: clock.now(), ticket: api.presign(description(photo)).catch(() => undefined) };
+    },
     /** Whether photos are on their way, or wait to be tried again. */
     get busy() {
       return running;
@@ -183,11 +204,11 @@ export function courier(edges) {
   };
 }
 
-/** @param {number} status of the bucket's answer */
-function check(status) {
+/** @param {PutAnswer} answer */
+function check({ status, retryAfter }) {
   if (status < 300 || status === ALREADY_THERE) return;
   if (status === SIGNATURE_REFUSED) throw new Trouble("bucket_expired");
-  throw new Trouble(status < 500 ? "bucket_refused" : "bucket_unavailable");
+  throw new Trouble(status < 500 ? "bucket_refused" : "bucket_unavailable", { retryAfter });
 }
 
 /** @param {Trouble} trouble */

@@ -208,7 +208,7 @@ export function aServer(says = {}) {
       progressed(0.5);
       bodies--;
       sent();
-      return answer("put", url, 200);
+      return { retryAfter: 0, ...answer("put", url, { status: 200 }) };
     },
   };
 }

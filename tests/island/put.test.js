@@ -24,8 +24,12 @@ class Request {
     this.onabort();
     this.onloadend();
   }
-  answer(status) {
+  getAllResponseHeaders() {
+    return this.answered;
+  }
+  answer(status, headers = "etag: x\r\n") {
     this.status = status;
+    this.answered = headers;
     this.onload();
     this.onloadend();
   }
@@ -48,13 +52,19 @@ test("the bytes go where the ticket says, with exactly its headers", async () =>
   assert.deepEqual(request.headers, { "Content-Type": "image/jpeg", "If-None-Match": "*" });
   assert.equal(request.body.byteLength, 200);
   request.answer(200);
-  assert.equal(await answer, 200);
+  assert.deepEqual(await answer, { status: 200, retryAfter: 0 });
 });
 
 test("the bucket's refusal is an answer too", async () => {
   const { answer, request } = aPut();
   request.answer(412);
-  assert.equal(await answer, 412);
+  assert.equal((await answer).status, 412);
+});
+
+test("a bucket that is too busy says when to come back", async () => {
+  const { answer, request } = aPut();
+  request.answer(503, "etag: x\r\nretry-after: 4\r\n");
+  assert.deepEqual(await answer, { status: 503, retryAfter: 4 });
 });
 
 test("progress is the share of the bytes", () => {
@@ -84,7 +94,7 @@ test("a slow link that moves is not", async () => {
     request.upload.onprogress({ loaded });
   }
   request.answer(200);
-  assert.equal(await answer, 200);
+  assert.deepEqual(await answer, { status: 200, retryAfter: 0 });
 });
 
 test("the next body may go once this one has left, its answer still on the way", () => {

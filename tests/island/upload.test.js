@@ -31,7 +31,7 @@ function aSlowBucket() {
   const put = ({ url }, _, { sent, progressed, signal }) => {
     const answer = aPromise();
     signal.addEventListener("abort", () => answer.reject(offline()));
-    puts.push({ url, sent, progressed, answer: (status = 200) => (sent(), answer.resolve(status)) });
+    puts.push({ url, sent, progressed, answer: (status = 200) => (sent(), answer.resolve({ status, retryAfter: 0 })) });
     return answer;
   };
   return { put, puts, urls: () => puts.map(({ url }) => url) };
@@ -65,6 +65,48 @@ test("the next presign is fetched while a body is on its way, and its put waits 
   puts[0].sent();
   await turns();
   assert.deepEqual(urls(), ["p1", "p2"]);
+});
+
+test("the first photo's ticket may be fetched while it is looked at, and is used once", async () => {
+  const server = aServer({ put: [{ status: 403 }] });
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  const carrier = aCourier(server, photos);
+  carrier.foresee();
+  assert.deepEqual(server.heard, ["presign p1"]);
+  await photos.release(photos.waiting.slice(0, 1));
+  carrier.go();
+  await turns();
+  assert.deepEqual(server.heard, ["presign p1", "put p1", "presign p1", "put p1", "confirm p1"]);
+});
+
+test("a ticket that has lain for two minutes is not used", async () => {
+  const server = aServer();
+  const photos = await aQueue(released("p1"));
+  const carrier = aCourier(server, photos);
+  carrier.foresee();
+  carrier.clock.pass(120_000);
+  carrier.go();
+  await turns();
+  assert.deepEqual(server.heard, ["presign p1", "presign p1", "put p1", "confirm p1"]);
+});
+
+test("a photo that goes while it was only looked at leaves no word for the server", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  aCourier(aServer(), photos).foresee();
+  await turns();
+  await photos.remove("p1");
+  assert.deepEqual(photos.deletions, []);
+});
+
+test("a ticket that cannot be had ahead is asked for again in its time", async () => {
+  const server = aServer({ presign: [offline()] });
+  const photos = await aQueue(released("p1"));
+  const carrier = aCourier(server, photos);
+  carrier.foresee();
+  carrier.go();
+  await turns();
+  assert.deepEqual(fates(photos), ["uploaded"]);
+  assert.deepEqual(carrier.told.held, []);
 });
 
 test("at most two puts are unanswered", async () => {
@@ -131,6 +173,18 @@ test("Retry-After is honoured, for all photos", async () => {
   assert.deepEqual(new Set(fates(photos)), new Set(["uploaded"]));
 });
 
+test("the bucket's Retry-After is honoured too", async () => {
+  const server = aServer({ put: [{ status: 503, retryAfter: 60 }] });
+  const photos = await aQueue(released("p1"));
+  const { clock } = await send(server, photos);
+  clock.pass(59_000);
+  await turns();
+  assert.deepEqual(fates(photos), ["captured"]);
+  clock.pass(1_000);
+  await turns();
+  assert.deepEqual(fates(photos), ["uploaded"]);
+});
+
 test("while offline it waits; on return it goes on at once", async () => {
   let online = false;
   const server = aServer({ presign: [offline()] });
@@ -154,7 +208,7 @@ test("a photo that the server has already is not sent again", async () => {
 });
 
 test("a 412 from the bucket means that it is there, so it is confirmed", async () => {
-  const server = aServer({ put: [412] });
+  const server = aServer({ put: [{ status: 412 }] });
   const photos = await aQueue(released("p1"));
   await send(server, photos);
   assert.deepEqual(server.heard, ["presign p1", "put p1", "confirm p1"]);
@@ -162,7 +216,7 @@ test("a 412 from the bucket means that it is there, so it is confirmed", async (
 });
 
 test("a 403 from the bucket is answered with a fresh presign at once, a second one after a while", async () => {
-  const server = aServer({ put: [403, 403] });
+  const server = aServer({ put: [{ status: 403 }, { status: 403 }] });
   const photos = await aQueue(released("p1"));
   const { clock } = await send(server, photos);
   assert.deepEqual(server.heard, ["presign p1", "put p1", "presign p1", "put p1"]);
@@ -182,7 +236,7 @@ test("what the confirm did not find in the bucket is put once more", async () =>
 
 test("any other answer of the bucket is a failure, and is not confirmed", async () => {
   for (const [status, code] of [[400, "bucket_refused"], [503, "bucket_unavailable"]]) {
-    const server = aServer({ put: [status] });
+    const server = aServer({ put: [{ status }] });
     const photos = await aQueue(released("p1"));
     await send(server, photos);
     assert.deepEqual(server.heard, ["presign p1", "put p1"]);
@@ -287,7 +341,7 @@ test("a deletion that waits does not keep a batch from its end", async () => {
 test("progress tells the photo's share and the batch's, by bytes", async () => {
   const server = aServer();
   const photos = await aQueue(released("p1"), released("p2", { bytes: new ArrayBuffer(300) }));
-  server.put = async (_, __, { progressed, sent }) => (progressed(1), sent(), 200);
+  server.put = async (_, __, { progressed, sent }) => (progressed(1), sent(), { status: 200, retryAfter: 0 });
   const { told } = await send(server, photos);
   assert.deepEqual(told.progress, [["p1", 0, 0], ["p1", 1, 0.25], ["p2", 0, 0.25], ["p2", 1, 1]]);
 });
@@ -301,7 +355,7 @@ test("progress is drawn at most twenty times a second, and at its end", async ()
       clock.pass(10);
       progressed(loaded / 100);
     }
-    return 200;
+    return { status: 200, retryAfter: 0 };
   };
   const { told } = await send(server, photos, { clock });
   const shares = told.progress.map(([, part]) => part);
