@@ -93,6 +93,8 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
     consultation = consultations.current(token.clinician)
     return {
         "clinician": str(token.clinician),
+        "clinician_id": str(token.clinician_id),
+        "token_id": str(token.id),
         "tier": token.clinician.tier,
         "now": timezone.now().isoformat(),
         "consultation": consultation

@@ -6,11 +6,12 @@ const PATIENCE_MS = 20_000;
 /**
  * The server, as this phone speaks to it. Every call names the token that the page was born with: if the
  * cookie has become another phone's meanwhile, the server refuses instead of filing under a stranger.
- * @param {{fetch: typeof window.fetch, urls: Record<"phone" | "presign" | "queueKey" | "status", string>, tokenId: string, csrfToken: string}} edges
+ * @param {ApiEdges} edges
  * @returns {Api}
  */
-export function api({ fetch, urls, tokenId, csrfToken }) {
+export function api({ fetch, urls, clinicianId, tokenId, csrfToken }) {
   let csrf = csrfToken;
+  let pairing = tokenId;
 
   /**
    * A desk that signs in anew in this same browser changes the cookie that our CSRF token must fit: a
@@ -33,11 +34,12 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
    * @param {string} method
    * @param {string} url
    * @param {object} [body]
+   * @param {string} [named] the token's id; none: whatever this browser is paired with now
    */
-  async function send(method, url, body) {
+  async function send(method, url, body, named = pairing) {
     const answer = await fetch(url, {
       method,
-      headers: headers(body),
+      headers: headers(named, body),
       body: body && JSON.stringify(body),
       cache: "no-store",
       // Both may be the last act of a page that is going away.
@@ -52,11 +54,11 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
     });
   }
 
-  /** @param {object} [body] */
-  function headers(body) {
+  /** @param {string} named @param {object} [body] */
+  function headers(named, body) {
     return {
       Accept: "application/json",
-      "X-Mobile-Token-Id": tokenId,
+      ...(named && { "X-Mobile-Token-Id": named }),
       "X-CSRFToken": csrf,
       ...(body && { "Content-Type": "application/json" }),
     };
@@ -69,6 +71,10 @@ export function api({ fetch, urls, tokenId, csrfToken }) {
     confirm: (url) => call("POST", url),
     forget: (url) => call("DELETE", url),
     status: (standing) => call("POST", urls.status, standing),
+    async adopt() {
+      const found = await send("GET", urls.phone, undefined, "");
+      if (found.clinician_id === clinicianId) ({ token_id: pairing, csrf_token: csrf } = found);
+    },
   };
 }
 

@@ -37,6 +37,8 @@ let broken = false;
 /** Whether this page knows what waits on this phone, and may speak of it. */
 let known = false;
 let tries = 0;
+/** @type {Timer | undefined} */
+let nextTry;
 
 /** @type {Clock} */
 const clock = {
@@ -47,6 +49,7 @@ const clock = {
 const server = api({
   fetch: window.fetch.bind(window),
   urls: { phone: data.phoneUrl, presign: data.presignUrl, queueKey: data.queueKeyUrl, status: data.statusUrl },
+  clinicianId: data.clinicianId,
   tokenId: data.tokenId,
   csrfToken: data.csrfToken,
 });
@@ -240,28 +243,36 @@ async function open() {
   try {
     await photos.load();
     broken = false;
-    known = true;
-    phone.opened();
+    takeUp();
   } catch (error) {
     const trouble = named(error);
     if (trouble.unpaired) return refused(trouble);
     broken = trouble.code === "unexpected"; // this browser keeps nothing; or else the server was away
-    known = broken;
-    setTimeout(open, Math.min(REOPEN_MS, FIRST_REOPEN_MS * 2 ** tries++));
+    if (broken && !known) takeUp();
+    nextTry = setTimeout(open, Math.min(REOPEN_MS, FIRST_REOPEN_MS * 2 ** tries++));
   }
   draw();
+}
+
+function takeUp() {
+  known = true;
+  standing.again();
+  phone.opened();
 }
 
 /** This page may no longer look at the queue, nor speak of it. @param {{code: string}} trouble */
 function refused(trouble) {
   known = false;
+  clearTimeout(nextTry);
   phone.refused(trouble);
 }
 
 /** Follow the desk: by the clock, on a ring, and whenever somebody comes back to this page. */
 function listen() {
-  const back = () => {
+  const back = async () => {
     if (document.hidden) return;
+    // What could not be sealed can only go from here: with the new pairing, once another tab has made one.
+    if (phone.unpaired && photos.loose > 0) await server.adopt().catch(() => {});
     watch.look({ back: true });
     carrier.hurry();
   };

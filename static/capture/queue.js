@@ -177,7 +177,7 @@ export function queue({ store, clock, changed }) {
     async lock() {
       await turn;
       store.lock();
-      become(photos.filter(({ id, status }) => unsaved.has(id) && status !== "deleted"));
+      become(photos.filter(({ id }) => unsaved.has(id)));
       await this.count();
     },
 

@@ -48,6 +48,10 @@ export function report({ send, clock }) {
       present = told;
       if (!speaking) next();
     },
+    /** The phone is paired again. */
+    again() {
+      unpaired = false;
+    },
     /** The page is going away: what is not said now may never be. */
     leave() {
       if (present !== said) speak();

@@ -149,6 +149,8 @@ interface Api {
   confirm(url: string): Promise<unknown>;
   forget(url: string): Promise<unknown>;
   status(standing: Standing): Promise<unknown>;
+  /** Go on with the pairing that another tab has made since, if it is the same clinician's. */
+  adopt(): Promise<void>;
 }
 
 /** How this phone stands, for the desk to show. */
@@ -202,6 +204,15 @@ type Trouble = import("./trouble.js").Trouble;
 type Id = string;
 
 // What each part is handed: its edges to the browser, to the server and to the other parts.
+
+interface ApiEdges {
+  fetch: typeof window.fetch;
+  urls: Record<"phone" | "presign" | "queueKey" | "status", string>;
+  /** whose phone the page was born as, and by which token */
+  clinicianId: string;
+  tokenId: string;
+  csrfToken: string;
+}
 
 interface DiskEdges {
   indexedDB: IDBFactory | undefined;

@@ -32,6 +32,7 @@ export function view(page) {
       drawStatus(model.status);
       for (const name of ["offline", "unsealed"]) part(name).hidden = !model[/** @type {"offline"} */ (name)];
       drawNotice("locked", model.locked);
+      drawPairing(model.photos.length > 0);
       drawNotice("damaged", model.damaged);
       photos.draw(model.photos);
     },
@@ -143,6 +144,12 @@ export function view(page) {
   function drawNotice(name, count) {
     part(name).hidden = count === 0;
     part(name).textContent = say(name, { count });
+  }
+
+  /** @param {boolean} loose photos wait in this very page: the way to a new pairing must not leave it */
+  function drawPairing(loose) {
+    part("loose").hidden = !loose;
+    part("type").target = loose ? "_blank" : "";
   }
 
   /** @param {Status} status */

@@ -228,6 +228,59 @@ def test_a_browser_that_keeps_nothing_warns_and_goes_on(
     assert acts.filed(installation, clinician) == 1
 
 
+def test_what_could_not_be_sealed_goes_after_a_new_pairing_in_another_tab(
+    phone: Page,
+    desk: Page,
+    consultation: str,
+    installation: Installation,
+    clinician: Account,
+    witness: Witness,
+) -> None:
+    witness.expect("status of 401")
+    phone.add_init_script(NO_INDEXED_DB)
+    acts.pair(phone, acts.offer(desk))
+    acts.shoot(phone, 2)
+    acts.unpair(desk)
+    acts.state(phone, "error")
+    expect(phone.get_by_text("Pair the phone in another tab")).to_be_visible()
+    with phone.context.expect_page() as opened:
+        phone.get_by_role("link", name="Type the code").tap()
+    other = opened.value
+    acts.pair(other, acts.offer(desk))
+    other.close()
+    phone.bring_to_front()
+    phone.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(acts.reviewed(phone)).to_have_count(2)
+    acts.upload(phone)
+    acts.says_sent(phone, 2)
+    assert acts.filed(installation, clinician) == 2
+
+
+def test_what_could_not_be_sealed_is_no_colleagues_to_send(
+    phone: Page,
+    desk: Page,
+    consultation: str,
+    open_desk: Open,
+    colleague: Account,
+    installation: Installation,
+    witness: Witness,
+) -> None:
+    witness.expect("status of 401")
+    phone.add_init_script(NO_INDEXED_DB)
+    acts.pair(phone, acts.offer(desk))
+    acts.shoot(phone)
+    acts.unpair(desk)
+    acts.state(phone, "error")
+    theirs = open_desk(signed_in=colleague)
+    acts.start(theirs, "CD 42")
+    other = phone.context.new_page()
+    acts.pair(other, acts.offer(theirs))
+    with phone.expect_response(lambda each: each.url.endswith("/api/phone")):
+        phone.evaluate("window.dispatchEvent(new Event('focus'))")
+    acts.state(phone, "error")
+    assert acts.filed(installation, colleague) == 0
+
+
 def leaves_with_a_question(phone: Page) -> list[str]:
     asked: list[str] = []
 

@@ -12,6 +12,7 @@ function aServer(answer) {
       return answer.clone();
     },
     urls: { phone: "/phone-url", presign: "/presign-url", status: "/status-url" },
+    clinicianId: "clinician-1",
     tokenId: "token-1",
     csrfToken: "csrf-1",
   });
@@ -27,6 +28,23 @@ test("every call names the token that the page was born with", async () => {
     assert.equal(headers["X-Mobile-Token-Id"], "token-1");
     assert.equal(headers["X-CSRFToken"], "csrf-1");
   }
+});
+
+test("a page may go on with a later pairing of its clinician's, and names that from then on", async () => {
+  const now = { clinician_id: "clinician-1", token_id: "token-2", csrf_token: "csrf-2" };
+  const { adopt, presign, calls } = aServer(json(now));
+  await adopt();
+  await presign({});
+  assert.deepEqual(calls.map(({ headers }) => headers["X-Mobile-Token-Id"]), [undefined, "token-2"]);
+  assert.equal(calls[1].headers["X-CSRFToken"], "csrf-2");
+});
+
+test("a page does not go on with a colleague's pairing", async () => {
+  const now = { clinician_id: "clinician-2", token_id: "token-2", csrf_token: "csrf-2" };
+  const { adopt, presign, calls } = aServer(json(now));
+  await adopt();
+  await presign({});
+  assert.equal(calls[1].headers["X-Mobile-Token-Id"], "token-1");
 });
 
 test("a poll names what it has seen, a return to the page does not", async () => {
