@@ -57,7 +57,6 @@ const put = putter({ Request: XMLHttpRequest, clock });
 
 const states = machine(/** @type {import("./machine.js").State} */ (data.state), (now) => {
   page.enter(now);
-  if (now === "reviewing") carrier.foresee();
   tellDesk();
 });
 const desk = consultation(page.consultation);

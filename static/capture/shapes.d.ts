@@ -336,7 +336,7 @@ interface FilesEdges {
 interface CourierEdges {
   api: Pick<Api, "presign" | "confirm" | "forget">;
   put: Put;
-  queue: Pick<Queue, "photos" | "waiting" | "released" | "deletions" | "mark" | "show" | "sent" | "told">;
+  queue: Pick<Queue, "photos" | "released" | "deletions" | "mark" | "show" | "sent" | "told">;
   clock: Clock;
   /** 0 to 1 */
   random: () => number;

@@ -12,7 +12,7 @@
   // What the second look goes by; docs/decisions/0013 says how these were found.
   const SHARP = 0.36; // share of an edge's height in its steepest two pixels
   const FAINT = 24; // the height of the highest edge, of twice 255, under which nobody can tell
-  const DARK = 72; // of 255: fewer than 5 % of the middle are brighter
+  const DARK = 56; // of 255: fewer than 5 % of the middle are brighter
   const BURNT = 0.12; // share of the middle
   /** @type {Promise<void>} */
   let turn = Promise.resolve();

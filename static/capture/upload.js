@@ -11,8 +11,6 @@ const SIGNATURE_REFUSED = 403;
 /** One body on its way, one answer awaited, one confirm awaited, one presign fetched ahead. */
 const CARRIERS = 4;
 const UNANSWERED = 2;
-/** A ticket that was fetched ahead is used within this time; its signature lives 300 s. */
-const FRESH_MS = 120_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -31,8 +29,6 @@ export function courier(edges) {
   /** @type {Map<Id, number>} how much of each has gone */
   const parts = new Map();
   const road = { body: turnstile(1), answers: turnstile(UNANSWERED) };
-  /** @type {{id: Id, at: number, ticket: Promise<Presigned | undefined>} | undefined} of a photo that is looked at */
-  let ahead;
   /** @type {Timer | undefined} */
   let timer;
   let running = false;
@@ -97,7 +93,7 @@ export function courier(edges) {
   async function deliver(photo, signal) {
     running = true;
     for (let go = 1; ; go++) {
-      const ticket = (await fetchedAhead(photo)) ?? (await api.presign(description(photo)));
+      const ticket = await api.presign(description(photo));
       if (ticket.status === "uploaded") break;
       await queue.mark(photo.id, { confirm_url: ticket.confirm_url });
       try {
@@ -110,14 +106,6 @@ export function courier(edges) {
     }
     await queue.sent(photo.id);
     edges.moved();
-  }
-
-  /** @param {Photo} photo */
-  function fetchedAhead({ id }) {
-    const early = ahead;
-    if (early?.id !== id) return undefined;
-    ahead = undefined; // once: a second go wants a new signature
-    return clock.now() - early.at < FRESH_MS ? early.ticket : undefined;
   }
 
   /** @param {Ticket} ticket @param {Photo} photo @param {AbortSignal} signal */
@@ -173,15 +161,6 @@ export function courier(edges) {
 
   return {
     go,
-    /**
-     * Photos are looked at, and will soon go: have a ticket for the first one. It costs the server nothing,
-     * and until it is used there is nothing of the photo that a deletion would have to be told of.
-     */
-    foresee() {
-      const [photo] = queue.waiting;
-      if (stopped || running || !photo) return;
-      ahead = { id: photo.id, at: clock.now(), ticket: api.presign(description(photo)).catch(() => undefined) };
-    },
     /** Whether photos are on their way, or wait to be tried again. */
     get busy() {
       return running;

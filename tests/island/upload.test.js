@@ -67,48 +67,6 @@ test("the next presign is fetched while a body is on its way, and its put waits 
   assert.deepEqual(urls(), ["p1", "p2"]);
 });
 
-test("the first photo's ticket may be fetched while it is looked at, and is used once", async () => {
-  const server = aServer({ put: [{ status: 403 }] });
-  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
-  const carrier = aCourier(server, photos);
-  carrier.foresee();
-  assert.deepEqual(server.heard, ["presign p1"]);
-  await photos.release(photos.waiting.slice(0, 1));
-  carrier.go();
-  await turns();
-  assert.deepEqual(server.heard, ["presign p1", "put p1", "presign p1", "put p1", "confirm p1"]);
-});
-
-test("a ticket that has lain for two minutes is not used", async () => {
-  const server = aServer();
-  const photos = await aQueue(released("p1"));
-  const carrier = aCourier(server, photos);
-  carrier.foresee();
-  carrier.clock.pass(120_000);
-  carrier.go();
-  await turns();
-  assert.deepEqual(server.heard, ["presign p1", "presign p1", "put p1", "confirm p1"]);
-});
-
-test("a photo that goes while it was only looked at leaves no word for the server", async () => {
-  const photos = await aQueue(aPhoto("p1"));
-  aCourier(aServer(), photos).foresee();
-  await turns();
-  await photos.remove("p1");
-  assert.deepEqual(photos.deletions, []);
-});
-
-test("a ticket that cannot be had ahead is asked for again in its time", async () => {
-  const server = aServer({ presign: [offline()] });
-  const photos = await aQueue(released("p1"));
-  const carrier = aCourier(server, photos);
-  carrier.foresee();
-  carrier.go();
-  await turns();
-  assert.deepEqual(fates(photos), ["uploaded"]);
-  assert.deepEqual(carrier.told.held, []);
-});
-
 test("at most two puts are unanswered", async () => {
   const { put, puts, urls } = aSlowBucket();
   const photos = await aQueue(released("p1"), released("p2"), released("p3"));
