@@ -169,6 +169,18 @@ def test_javascript_holds_no_address_and_no_markup() -> None:
         assert not re.search(r"""["'`](https?://|/api/|/phone|/pair)""", source), path
 
 
+def test_what_a_test_waits_for_in_a_page_is_a_function() -> None:
+    # The content policy stops a bare expression, but only when it has to be looked at twice.
+    waits = [
+        (path.name, said)
+        for folder in ("tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        for said in re.findall(r'\.wait_for_function\(\s*"([^"]*)"', path.read_text())
+    ]
+    assert waits
+    assert [each for each in waits if "=>" not in each[1]] == []
+
+
 # --- Errors and documents ---------------------------------------------------------------------
 
 

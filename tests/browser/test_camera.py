@@ -308,7 +308,7 @@ def test_zoom_is_the_cameras_own_and_another_lens_starts_without(pretend: Preten
     zoom = phone.get_by_role("slider", name="Zoom")
     expect(zoom).to_have_value("1")
     zoom.fill("2.5")
-    phone.wait_for_function("window.applied.at(-1)?.zoom === 2.5")
+    phone.wait_for_function("() => window.applied.at(-1)?.zoom === 2.5")
     switch(phone)
     ready(phone)
     expect(zoom).to_have_value("1")
@@ -429,7 +429,7 @@ def test_a_photo_has_the_shape_that_the_phone_was_held_in(
     acts.take(phone)
     phone.set_viewport_size(ACROSS)  # type: ignore[arg-type]
     phone.evaluate("void window.turn()")
-    phone.wait_for_function("document.querySelector('video').videoWidth === 1280")
+    phone.wait_for_function("() => document.querySelector('video').videoWidth === 1280")
     acts.take(phone)
     acts.review(phone)
     acts.upload(phone)

@@ -357,7 +357,7 @@ def test_an_honest_browser_is_not_accused(pair: Paired) -> None:
       };
     """
     )
-    phone.wait_for_function("window.looked")
+    phone.wait_for_function("() => window.looked")
     acts.take(phone)
     acts.review(phone)
     expect(phone.get_by_text(LIE)).to_be_hidden()
