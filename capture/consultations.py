@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from capture import doorbell
+from capture.cue import new_cue
 from capture.models import Consultation
 from tokens import audit
 from tokens.errors import Conflict
@@ -27,7 +28,9 @@ def start(clinician: Clinician, *, patient: str) -> Consultation:
     """Start a consultation; raises AnotherIsOpen, as two open ones could swap patients."""
     try:
         with transaction.atomic():
-            begun = Consultation.objects.create(clinician=clinician, patient=patient)
+            begun = Consultation.objects.create(
+                clinician=clinician, patient=patient, **new_cue(clinician)
+            )
             tell("consultation.started", begun)
     except IntegrityError as error:
         raise AnotherIsOpen from error

@@ -21,6 +21,9 @@ class Consultation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consultations"
     )
     patient = models.CharField(max_length=PATIENT_LENGTH)  # the clinic's own reference, free text
+    # Its cue (cue.py); those from before there were cues have none.
+    colour = models.CharField(max_length=12, blank=True, editable=False)
+    words = models.CharField(max_length=40, blank=True, editable=False)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 

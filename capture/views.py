@@ -99,6 +99,7 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
         "now": timezone.now().isoformat(),
         "consultation": consultation
         and {"id": str(consultation.id), "patient": consultation.patient},
+        "cue": consultation and {"colour": consultation.colour, "words": consultation.words},
         "presign_url": link(reverse("api-presign")),
         "status_url": link(reverse("api-status")),
         "queue_key_url": link(reverse("api-queue-key")),

@@ -167,6 +167,7 @@ function draw() {
   page.draw({
     clinician: told.clinician,
     consultation: desk.open,
+    cue: told.cue,
     asks: desk.asks,
     photos: photos.photos,
     developing: phone.developing,

@@ -8,7 +8,7 @@ const OFFLINE_AFTER = 3;
  * @param {NewsEdges} edges
  */
 export function news({ server, clock, first, told, changed, refused }) {
-  let { clinician, limits } = first;
+  let { clinician, cue, limits } = first;
   /** @type {Phone["version"] | undefined} */
   let version;
   let offset = 0;
@@ -19,7 +19,7 @@ export function news({ server, clock, first, told, changed, refused }) {
    * @param {number} at our clock when the server wrote it, as near as can be told
    */
   function take(answer, at) {
-    ({ clinician, limits, version } = answer);
+    ({ clinician, cue, limits, version } = answer);
     offset = Date.parse(answer.now) - at;
     told(answer);
   }
@@ -36,6 +36,9 @@ export function news({ server, clock, first, told, changed, refused }) {
   return {
     get clinician() {
       return clinician;
+    },
+    get cue() {
+      return cue;
     },
     get limits() {
       return limits;

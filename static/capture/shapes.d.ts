@@ -5,6 +5,12 @@ interface Consultation {
   patient: string;
 }
 
+/** What desk and phone both show of a consultation, to be compared at a glance. */
+interface Cue {
+  colour: string;
+  words: string;
+}
+
 /** spec.md's CapturedPhoto; bytes instead of a Blob, because WebKit cannot keep Blobs in IndexedDB. */
 interface Photo {
   id: string;
@@ -128,6 +134,7 @@ interface Phone {
   clinician: string;
   now: string;
   consultation: Consultation | null;
+  cue: Cue | null;
   limits: Limits;
   version: string | number;
 }
@@ -251,7 +258,7 @@ interface NewsEdges {
   server: Pick<Api, "phone">;
   clock: Clock;
   /** as the server painted it */
-  first: { clinician: string; limits: Limits };
+  first: { clinician: string; cue: Cue | null; limits: Limits };
   /** something is new */
   told: (news: Phone) => void;
   /** only the connection came or went */
@@ -383,6 +390,7 @@ interface Status {
 interface Model {
   clinician: string;
   consultation: Consultation | null;
+  cue: Cue | null;
   /** the desk has moved on, and nobody has pressed "Continue with …" yet */
   asks: boolean;
   photos: Photo[];

@@ -104,9 +104,11 @@ export function view(page) {
   }
 
   /** @param {Model} model */
-  function drawConsultation({ clinician, consultation, asks }) {
+  function drawConsultation({ clinician, consultation, cue, asks }) {
     part("clinician").textContent = clinician;
     part("patient").textContent = consultation?.patient ?? say("nobody");
+    part("cue").textContent = cue?.words ?? "";
+    part("cue").dataset.colour = cue?.colour ?? "";
     body.toggleAttribute("data-nobody", !consultation);
     part("ask").hidden = !asks;
     part("agree").dataset.id = consultation?.id ?? "";
@@ -172,6 +174,7 @@ function edges(page, part) {
     data: /** @type {Record<string, string>} */ ({ ...body.dataset }),
     limits: /** @type {Limits} */ (JSON.parse(page.getElementById("limits")?.textContent ?? "")),
     clinician: /** @type {string} */ (part("clinician").textContent.trim()),
+    cue: { colour: part("cue").dataset.colour, words: part("cue").textContent },
     consultation: consultationId ? { id: consultationId, patient: part("patient").textContent.trim() } : null,
 
     /** Let each button do what its `data-act` says.

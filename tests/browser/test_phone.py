@@ -100,6 +100,23 @@ def test_photos_are_filed_under_the_patient_for_whom_they_were_taken(
     expect(acts.shown_photos(desk)).to_have_count(1)
 
 
+def test_desk_and_phone_show_the_same_cue_and_another_one_for_the_next_patient(
+    paired: Page, desk: Page
+) -> None:
+    first = cue(desk)
+    assert cue(paired) == first
+    acts.end(desk)
+    acts.start(desk, "AB 41")  # the same reference comes again
+    paired.get_by_role("button", name="Continue with AB 41").wait_for()
+    assert cue(paired) == cue(desk) != first
+
+
+def cue(page: Page) -> tuple[str, str | None]:
+    """Return the words and the colour that this screen shows."""
+    shown = page.locator("[data-colour]").filter(visible=True)
+    return shown.inner_text(), shown.get_attribute("data-colour")
+
+
 def test_photos_of_two_patients_say_whose_they_are(paired: Page, desk: Page) -> None:
     acts.take(paired)
     acts.end(desk)
