@@ -38,16 +38,24 @@ def start(clinician: Clinician, *, patient: str) -> Consultation:
 
 
 @transaction.atomic
-def end(consultation: Consultation) -> None:
-    """End this consultation; raises NotTheOpenOne where it had ended."""
+def end(consultation: Consultation, *, actor: str = "") -> None:
+    """End this consultation; raises NotTheOpenOne where it had ended.
+
+    `actor` is who does so, for the audit, where it is not its clinician.
+    """
     still_open = Consultation.objects.filter(pk=consultation.pk, ended_at=None)
     if not still_open.update(ended_at=timezone.now()):
         raise NotTheOpenOne
-    tell("consultation.ended", consultation)
+    tell("consultation.ended", consultation, actor=actor)
 
 
-def tell(action: str, consultation: Consultation) -> None:
-    audit.record(action, clinician_id=consultation.clinician_id, subject_id=consultation.id)
+def tell(action: str, consultation: Consultation, *, actor: str = "") -> None:
+    audit.record(
+        action,
+        clinician_id=consultation.clinician_id,
+        subject_id=consultation.id,
+        actor=actor,
+    )
     doorbell.ring(consultation.clinician_id, doorbell.Region.CONSULTATION)
     # The gallery shows the current consultation's photos, so it changes too.
     doorbell.ring(consultation.clinician_id, doorbell.Region.PHOTOS)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from capture import phone_status, storage, uploads
+from capture import phone_status, retention, storage, uploads
 from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage, NotInBucket
 from capture.models import Consultation, Photo, Sweep
@@ -37,7 +37,11 @@ def sweep() -> Counter[str]:
     """
     run = Sweep.objects.create(is_full=full_one_is_due())
     done = Counter(
-        {"codes forgotten": forget_old_codes(), "phones forgotten": phone_status.forget_gone()}
+        {
+            "codes forgotten": forget_old_codes(),
+            "phones forgotten": phone_status.forget_gone(),
+            "consultations ended": retention.end_forgotten(),
+        }
     )
     bucket_now = storage.clock()
     bucket_ahead = bucket_now - timezone.now()
@@ -47,6 +51,7 @@ def sweep() -> Counter[str]:
             for each in unfiled(settled):
                 done[see_to(each, put_at=each.modified_at - bucket_ahead)] += 1
     done["aside forgotten"] = forget_aside(bucket_now)
+    done["old photos removed"] = retention.remove_old_photos()
     if not done["trouble"]:
         run.succeeded()
     return +done

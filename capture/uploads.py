@@ -133,20 +133,25 @@ def forget(claim: Claim) -> None:
             tell("photo.deleted", photo, reason="on the phone")
     except IntegrityError:
         keys += remove(claim)
-    storage.delete(keys)
+    storage.delete(set(keys))
 
 
 def remove(claim: Claim) -> list[str]:
-    """Turn a filed photo into a tombstone, by compare-and-set; return the key that it had."""
+    """Take out the photo of this claim, if it was filed; return the keys that it had."""
     photo = filed(claim)
-    if photo is None or photo.key is None:
+    return take_out(photo, reason="on the phone") if photo else []
+
+
+def take_out(photo: Photo, *, reason: str) -> list[str]:
+    """Turn a filed photo into a tombstone, by compare-and-set; return the keys that it had."""
+    if photo.key is None:
         return []
     with transaction.atomic():
         if Photo.objects.filter(pk=photo.pk, removed_at=None).update(
             key=None, removed_at=timezone.now()
         ):
-            tell("photo.deleted", photo, reason="on the phone")
-    return [photo.key]
+            tell("photo.deleted", photo, reason=reason)
+    return [photo.key, photo.thumbnail_key]
 
 
 def tell(action: str, photo: Photo, **details: str) -> None:

@@ -148,6 +148,8 @@ PHOTO_MAX_DIMENSION = env.int("PHOTO_MAX_DIMENSION", default=800)  # pixels, the
 PHOTO_TYPE = env.str("PHOTO_TYPE", default="image/jpeg")  # or image/webp
 PHOTO_QUALITY = env.float("PHOTO_QUALITY", default=0.85)
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=10_000_000)
+# Days after the end of its consultation; 0: photos are kept.
+PHOTO_RETENTION_DAYS = env.int("PHOTO_RETENTION_DAYS", default=0)
 
 # A JSON body of the phone's API is a few hundred bytes; photos never pass through here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
