@@ -11,6 +11,7 @@ from django.utils import timezone
 from tokens.models import MobileToken, QueueStore
 
 PATIENT_LENGTH = 100
+CLOCKS_DIFFER = timedelta(seconds=30)  # a page knows the server's time only about so well
 
 
 class Consultation(models.Model):
@@ -82,6 +83,20 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"Photo of {self.captured_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it arrived when its consultation had ended."""
+        ended_at = self.consultation.ended_at
+        return ended_at is not None and self.uploaded_at > ended_at
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Say whether it was taken while its consultation was not open: whose is it?"""
+        begun, ended_at = self.consultation.started_at, self.consultation.ended_at
+        return self.captured_at < begun - CLOCKS_DIFFER or (
+            ended_at is not None and self.captured_at > ended_at + CLOCKS_DIFFER
+        )
 
     @property
     def thumbnail_key(self) -> str:

@@ -118,7 +118,7 @@ def test_a_library_has_one_door(library: str) -> None:
 TEMPLATES = ROOT / "templates"
 # Parts that are no region of a page, so nothing targets them.
 FRAGMENTS = {
-    *("_mark", "_icon", "_grid", "_changes"),
+    *("_mark", "_icon", "_grid", "_marks", "_changes"),
     *("_icons", "_sentences", "_troubles", "_in_app", "_pick"),
 }
 
