@@ -14,5 +14,17 @@ class StartForm(forms.Form):
     )
 
 
+class SearchForm(forms.Form):
+    patient = forms.CharField(
+        required=False,
+        max_length=PATIENT_LENGTH,
+        label="Patient or words",
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    on = forms.DateField(
+        required=False, label="Day", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
 class DismissForm(forms.Form):
     waiting = forms.IntegerField(min_value=1)  # photos, as the page showed them

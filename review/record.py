@@ -1,5 +1,6 @@
 """The record: a clinician's consultations, and the photos of each."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -7,26 +8,44 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capture.models import Consultation
 from review.dashboard import photos_of
+from review.forms import SearchForm
 from tokens.signin import DeskRequest
 
 PAGE = 50
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def consultations(request: DeskRequest) -> HttpResponse:
-    """List the clinician's consultations, newest first."""
+    """List the clinician's consultations, newest first: all, or those that a search finds.
+
+    A search is posted, for a patient's reference belongs in no log and no browser's history.
+    """
+    form = SearchForm(request.POST if request.method == "POST" else None)
     own = (
-        Consultation.objects.filter(clinician=request.user)
+        Consultation.objects.filter(wanted(form), clinician=request.user)
         .annotate(photo_count=Count("photos", filter=Q(photos__removed_at=None)))
         .order_by("-started_at")  # counting makes Django forget the model's own order
     )
-    page = Paginator(own, PAGE).get_page(request.GET.get("page"))
-    return render(request, "review/consultations.html", {"page": page})
+    asked = request.POST if form.is_bound else request.GET
+    page = Paginator(own, PAGE).get_page(asked.get("page"))
+    return render(request, "review/consultations.html", {"page": page, "form": form})
+
+
+def wanted(form: SearchForm) -> Q:
+    """Return what the form asks for; what it does not understand is left out, and says so."""
+    form.is_valid()
+    asked: dict[str, Any] = getattr(form, "cleaned_data", {})
+    found = Q()
+    if text := asked.get("patient"):
+        found &= Q(patient__icontains=text) | Q(words__icontains=text)
+    if day := asked.get("on"):
+        found &= Q(started_at__date=day)
+    return found
 
 
 @never_cache
