@@ -72,10 +72,13 @@ def test_a_bucket_that_dies_loses_no_photo(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     acts.shoot(paired, 3)
-    with acts.gate(paired, acts.CONFIRM) as confirm:
+    first, others = acts.gate(paired, acts.CONFIRM), acts.gate(paired, acts.PUT, skip=1)
+    with first as confirm, others as put:
         acts.upload(paired)
         confirm.wait()
+        put.wait()
         kill_bucket(installation)
+        put.open()
         confirm.open()
         acts.says(paired, "3 photos wait")
     photos = paired.get_by_role("list", name="Photos to review").get_by_role("listitem")
