@@ -1,6 +1,7 @@
 """Bring database, static files, bucket and demo clinician to where this version needs them."""
 
 from hashlib import sha256
+from inspect import getsource
 from pathlib import Path
 
 import django
@@ -36,9 +37,9 @@ def fingerprint_of_static() -> bytes:
     """Return a digest over every source's path, size and time; reading them all costs seconds."""
     from django.contrib.staticfiles.finders import get_finders
 
-    from clinicpro import static
+    from clinicpro import modules, static
 
-    digest = sha256(Path(static.__file__).read_bytes())  # what happens to them on their way
+    digest = sha256((getsource(static) + getsource(modules)).encode())  # what happens to them
     for finder in get_finders():
         for path, storage in finder.list([]):
             state = Path(storage.path(path)).stat()
