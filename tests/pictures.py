@@ -5,6 +5,7 @@ import io
 import random
 from collections.abc import Callable
 from pathlib import Path
+from statistics import NormalDist
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -19,7 +20,7 @@ def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7, grain: float = GRAIN
     """Return a picture of skin with red papules: blotches, pores and noise; the same for a seed."""
     rng = random.Random(seed)
     skin = Image.new("RGB", size, SKIN)
-    shade = cloud(size, grain=max(size) // 4)
+    shade = cloud(rng, size, grain=max(size) // 4)
     skin = Image.composite(skin, Image.new("RGB", size, (190, 140, 118)), shade)
     spots = Image.new("L", size, 0)
     draw = ImageDraw.Draw(spots)
@@ -29,14 +30,21 @@ def rash(*, size: tuple[int, int] = FULL_HD, seed: int = 7, grain: float = GRAIN
         draw.ellipse((x - r, y - r * 0.9, x + r, y + r * 0.9), fill=rng.randint(120, 230))
     spots = spots.filter(ImageFilter.GaussianBlur(size[0] / 260))
     skin.paste(Image.new("RGB", size, RASH), mask=spots)
-    noise = Image.effect_noise(size, grain)
+    noise = grained(rng, size, grain)
     return ImageChops.overlay(skin, Image.merge("RGB", (noise,) * 3))
 
 
-def cloud(size: tuple[int, int], *, grain: int) -> Image.Image:
+def cloud(rng: random.Random, size: tuple[int, int], *, grain: int) -> Image.Image:
     """Return soft, large blotches of light and shade."""
-    coarse = Image.effect_noise((max(2, size[0] // grain), max(2, size[1] // grain)), 60)
+    coarse = grained(rng, (max(2, size[0] // grain), max(2, size[1] // grain)), 60)
     return coarse.resize(size, Image.Resampling.BICUBIC)
+
+
+def grained(rng: random.Random, size: tuple[int, int], spread: float) -> Image.Image:
+    """Return Gaussian noise about a middle grey. Pillow's own `effect_noise` takes no seed."""
+    shades = [round(128 + spread * NormalDist().inv_cdf((i + 0.5) / 256)) for i in range(256)]
+    even = Image.frombytes("L", size, rng.randbytes(size[0] * size[1]))
+    return even.point([min(255, max(0, shade)) for shade in shades])
 
 
 def jpeg(*, size: tuple[int, int] = (800, 450), seed: int = 7, **save: object) -> bytes:
