@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils import timezone
 from tokens.models import MobileToken, QueueStore
 
 PATIENT_LENGTH = 100
+DESCRIPTION_LENGTH = 120  # it travels in the object's metadata, 2 KB in all, four bytes a character
 CLOCKS_DIFFER = timedelta(seconds=30)  # a page knows the server's time only about so well
 
 
@@ -53,10 +55,22 @@ def photo_pk(*, clinician_id: uuid.UUID, photo_id: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(clinician_id, str(photo_id))
 
 
+class BodySide(models.TextChoices):
+    LEFT = "left", "Left"
+    RIGHT = "right", "Right"
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def shown(self) -> Self:
+        """Leave out tombstones, and what was deleted at the desk and may still come back."""
+        return self.filter(removed_at=None, deleted_at=None)
+
+
 class Photo(models.Model):
     """One filed picture. A row exists if and only if the photo was filed, and stays.
 
-    A removed photo keeps its row without key as a tombstone (`removed_at`), so that no late
+    One deleted at the desk (`deleted_at`) can be restored until the sweep removes it. A removed
+    photo keeps its row without key and description as a tombstone (`removed_at`), so that no late
     retry, presigned URL or sweep brings it back.
     """
 
@@ -74,8 +88,17 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(default=0)
     filename = models.CharField(max_length=120, blank=True)
     captured_at = models.DateTimeField()
+    # When its phone had last heard the desk, where that was too long before the shutter.
+    unheard_since = models.DateTimeField(null=True, blank=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
+    description = models.CharField(max_length=DESCRIPTION_LENGTH, blank=True)
+    body_side = models.CharField(max_length=5, choices=BodySide, blank=True)
+    rotation = models.PositiveSmallIntegerField(default=0)  # degrees clockwise, as it is shown
+    checked_at = models.DateTimeField(null=True, blank=True)  # its clinician said whose it is
+    deleted_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ("captured_at", "id")
@@ -92,10 +115,17 @@ class Photo(models.Model):
 
     @property
     def is_doubtful(self) -> bool:
-        """Say whether it was taken while its consultation was not open: whose is it?"""
+        """Say whether it is uncertain whose it is, and nobody has said so since.
+
+        Its phone had not heard the desk for too long, or its consultation was not open.
+        """
+        if self.checked_at:
+            return False
         begun, ended_at = self.consultation.started_at, self.consultation.ended_at
-        return self.captured_at < begun - CLOCKS_DIFFER or (
-            ended_at is not None and self.captured_at > ended_at + CLOCKS_DIFFER
+        return (
+            self.unheard_since is not None
+            or self.captured_at < begun - CLOCKS_DIFFER
+            or (ended_at is not None and self.captured_at > ended_at + CLOCKS_DIFFER)
         )
 
     @property

@@ -59,13 +59,9 @@ def desk(request: DeskRequest) -> dict[str, Any]:
         "consultation": consultation,
         "form": StartForm(),
         "phones": shown_phones,
-        "photos": photos_of(consultation) if consultation else Photo.objects.none(),
+        "photos": consultation.photos.shown() if consultation else Photo.objects.none(),
         "recent": recent(request.user),
     }
-
-
-def photos_of(consultation: Consultation) -> Any:
-    return consultation.photos.filter(removed_at=None)
 
 
 def recent(clinician: Clinician) -> Any:

@@ -52,12 +52,11 @@ def download(request: DeskRequest, photo_id: UUID) -> HttpResponse:
 
 
 def own_photo(request: DeskRequest, photo_id: UUID) -> Photo:
-    """Return the clinician's own photo; a foreign, a removed and an unknown one are 404 alike."""
+    """Return the clinician's own photo; a foreign, a deleted and an unknown one are 404 alike."""
     return get_object_or_404(
-        Photo.objects.select_related("consultation"),
+        Photo.objects.shown().select_related("consultation"),
         pk=photo_id,
         clinician=request.user,
-        removed_at=None,
     )
 
 

@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from capture.models import Consultation
-from review.dashboard import photos_of
 from review.forms import SearchForm
 from tokens.signin import DeskRequest
 
 PAGE = 50
+SHOWN = Q(photos__removed_at=None, photos__deleted_at=None)
 
 
 @never_cache
@@ -28,7 +28,7 @@ def consultations(request: DeskRequest) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None)
     own = (
         Consultation.objects.filter(wanted(form), clinician=request.user)
-        .annotate(photo_count=Count("photos", filter=Q(photos__removed_at=None)))
+        .annotate(photo_count=Count("photos", filter=SHOWN))
         .order_by("-started_at")  # counting makes Django forget the model's own order
     )
     asked = request.POST if form.is_bound else request.GET
@@ -53,5 +53,5 @@ def wanted(form: SearchForm) -> Q:
 def consultation(request: DeskRequest, consultation_id: UUID) -> HttpResponse:
     """Show one consultation with its photos."""
     found = get_object_or_404(Consultation, pk=consultation_id, clinician=request.user)
-    context = {"consultation": found, "photos": photos_of(found)}
+    context = {"consultation": found, "photos": found.photos.shown()}
     return render(request, "review/consultation.html", context)

@@ -7,14 +7,22 @@ from tokens.models import AuditEvent
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
+        "consultation.downloaded",
         "consultation.ended",
         "consultation.started",
+        "consultation.viewed",
         "pairing.offered",
         "pairing.redeemed",
         "pairing.refused",
+        "photo.checked",
         "photo.deleted",
+        "photo.described",
         "photo.downloaded",
+        "photo.moved",
+        "photo.purged",
         "photo.refused",
+        "photo.restored",
+        "photo.rotated",
         "photo.uploaded",
         "photo.viewed",
         "token.revoked",
