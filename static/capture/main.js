@@ -18,6 +18,7 @@ import { report } from "./report.js";
 import { seal } from "./seal.js";
 import { shrinker } from "./shrink.js";
 import { shutter } from "./shutter.js";
+import { staleness } from "./stale.js";
 import { onlyTab } from "./tab.js";
 import { named } from "./trouble.js";
 import { courier } from "./upload.js";
@@ -59,7 +60,8 @@ const states = machine(/** @type {import("./machine.js").State} */ (data.state),
   page.enter(now);
   tellDesk();
 });
-const desk = consultation(page.consultation);
+const stale = staleness({ clock, changed: draw, idleMs: 1000 * Number(data.idleSeconds) });
+const desk = consultation(page.consultation, stale);
 const sealed = seal({
   disk: disk({
     indexedDB: window.indexedDB,
@@ -86,7 +88,7 @@ const carrier = courier({
   online: () => navigator.onLine,
   mayComeBack: deleted.holds,
   progressed: page.progress,
-  moved: () => phone.moved(),
+  moved: (photo) => phone.moved(photo),
   held: (trouble) => phone.held(trouble),
   ended: () => phone.ended(),
   refused,
@@ -98,9 +100,10 @@ const told = news({
   server,
   clock,
   first: page,
-  told: ({ consultation: now }) => {
+  heard: stale.heard,
+  told: ({ consultation: now }, actedAt) => {
     watch.go();
-    phone.heard(now);
+    phone.heard(now, actedAt);
     if (phone.unpaired) open();
   },
   changed() {
@@ -128,6 +131,7 @@ const press = shutter({
   grab: () => grab(page.video),
   shrink: (picture) => shrink(picture, told.limits),
   stamp: desk.stamp,
+  unheard,
   now: told.now,
   queue: photos,
   crypto: window.crypto,
@@ -155,8 +159,12 @@ const phone = journey({
 });
 const gallery = files({
   machine: states,
-  keep: press.keep,
+  keep(picture, taken) {
+    desk.acted(taken.consultation?.id);
+    return press.keep(picture, taken);
+  },
   stamp: desk.stamp,
+  unheard,
   now: told.now,
   review: phone.acts.review,
   say,
@@ -169,6 +177,8 @@ function draw() {
     consultation: desk.open,
     cue: told.cue,
     asks: desk.asks,
+    shut: desk.shut,
+    whose: phone.whose,
     photos: photos.photos,
     developing: phone.developing,
     cameraReady: phone.shown.ready,
@@ -182,6 +192,12 @@ function draw() {
   });
   awake.hold(carrier.busy && !document.hidden);
   tellDesk();
+}
+
+/** Since when, by the server's time, this page does not know what the desk does. */
+function unheard() {
+  const at = stale.unheardSince;
+  return at === null ? undefined : new Date(told.now(at)).toISOString();
 }
 
 function tellDesk() {
@@ -217,17 +233,25 @@ page.onPause(eye.falter);
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
+    desk.hidden();
     phone.hidden();
     watch.reschedule();
-  } else phone.visible();
+  } else {
+    desk.visible();
+    phone.visible();
+  }
   draw(); // the browser let the screen's lock go with the page
 });
 window.addEventListener("pagehide", () => {
+  desk.hidden();
   phone.hidden(); // older Safari says only this when it keeps the page for the way back
   deleted.empty();
   standing.leave();
 });
-window.addEventListener("pageshow", phone.visible);
+window.addEventListener("pageshow", () => {
+  desk.visible();
+  phone.visible();
+});
 window.addEventListener("beforeunload", (event) => {
   if (photos.loose > 0) event.preventDefault();
 });
