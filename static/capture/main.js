@@ -26,6 +26,8 @@ import { view } from "./view.js";
 import { wakeLock } from "./wake.js";
 
 const HIDDEN_POLL_MS = 10_000;
+/** However well rings are heard: after twice as long the page no longer knows who the patient is. */
+const LONGEST_POLL_MS = 7_000;
 const FIRST_REOPEN_MS = 500;
 const REOPEN_MS = 5_000;
 
@@ -117,7 +119,7 @@ const told = news({
 });
 const watch = poll({
   ask: told.ask,
-  pause: () => (document.hidden ? HIDDEN_POLL_MS : Number(data.pollMs)),
+  pause: () => (document.hidden ? HIDDEN_POLL_MS : Math.min(LONGEST_POLL_MS, Number(data.pollMs))),
   clock,
 });
 

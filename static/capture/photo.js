@@ -1,6 +1,9 @@
 /** @type {Readonly<Record<string, string>>} */
 const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
 
+/** What an input takes, pasted, and one line of text has not: tabs and the like, half an emoji. */
+const UNSAYABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 /**
  * Make a photo of shrunk bytes and of what was true when the shutter was pressed.
  * @param {Shrunk} shrunk
@@ -47,7 +50,7 @@ export function announcement(photo) {
     width: photo.width,
     height: photo.height,
     unheard_since: photo.unheard_since,
-    description: photo.description,
+    description: photo.description?.replace(UNSAYABLE, " "),
     body_side: photo.body_side,
   };
 }

@@ -65,7 +65,7 @@ export function staleness({ clock, changed, idleMs }) {
     /** Somebody at the phone has said that it is this patient. */
     yes() {
       this.renew(clock.now());
-      trusted = true;
+      trusted = silent();
     },
     hidden() {
       hiddenAt ??= clock.now();

@@ -70,7 +70,9 @@ def test_the_phone_is_ready_by_itself_once_a_consultation_starts(early: Page, de
 def test_when_the_consultation_ends_the_open_camera_says_so(paired: Page, desk: Page) -> None:
     acts.take(paired)
     acts.end(desk)
-    expect(paired.get_by_text("No consultation is open: photos wait on this phone.")).to_be_visible()
+    expect(
+        paired.get_by_text("No consultation is open: photos wait on this phone.")
+    ).to_be_visible()
     expect(paired.get_by_text("No patient yet", exact=True)).to_be_visible()
 
 

@@ -163,6 +163,13 @@ test("who has answered is asked again only after the next silence", () => {
   assert.equal(desk.asks, "unheard");
 });
 
+test("a yes before a silence does not answer for it", () => {
+  const { desk, clock } = aDesk();
+  desk.agree(AB.id);
+  clock.pass(16_000);
+  assert.equal(desk.asks, "unheard");
+});
+
 test("a yes does not make the server heard: photos stay in doubt", () => {
   const { desk, stale, clock } = aDesk();
   clock.pass(16_000);

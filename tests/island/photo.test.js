@@ -47,3 +47,9 @@ test("the server is told the words, the side and the doubt", async () => {
   assert.deepEqual({ description, body_side }, remarks);
   assert.equal(unheard_since, "2026-11-02T10:40:00.000Z");
 });
+
+test("what was pasted goes as one line that the server takes", async () => {
+  const made = await photo(shrunk, taken, crypto);
+  const { description } = announcement({ ...made, description: "a\tb\u2028c \ud83d 🦶" });
+  assert.equal(description, "a b c   🦶");
+});
