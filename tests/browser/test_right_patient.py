@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import acts
-from tests.browser.conftest import Open
 from tests.browser.installation import Account, Installation
 from tests.browser.witness import Witness
 
@@ -346,22 +345,3 @@ def test_the_desk_counts_them_as_waiting(early: Page, desk: Page) -> None:
     acts.shoot(early)
     phones = desk.get_by_role("region", name="Phones")
     expect(phones).to_contain_text("1 photo waiting on the phone")
-
-
-def test_what_was_chosen_for_nobody_is_not_assigned_by_itself(
-    early: Page, desk: Page, open_desk: Open, film: object
-) -> None:
-    early.get_by_text("Choose pictures").first.evaluate(
-        "label => label.querySelector('input').dispatchEvent(new Event('click', {bubbles: true}))"
-    )
-    acts.start(desk, "CD 42")
-    expect(early.get_by_text("CD 42", exact=True)).to_be_visible()
-    picture = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": a_picture()}
-    early.get_by_role("button", name="Choose pictures").set_input_files(picture)  # type: ignore[arg-type]
-    expect(acts.reviewed(early)).to_have_text(re.compile("No patient yet"))
-
-
-def a_picture() -> bytes:
-    from tests import pictures
-
-    return pictures.jpeg()
