@@ -235,17 +235,17 @@ export function journey(parts) {
     /** Yes: the photos that the question names are for this consultation, if it is the open one still.
      * @param {string} id */
     async assign(id) {
-      const named = whose().photos.map((photo) => photo.id);
-      if (!consultation.agree(id)) return page.draw();
+      const { photos } = whose();
+      if (!consultation.agree(id)) return;
       silence();
-      await queue.settleOrphans(named, { consultation: consultation.stamp() ?? null });
+      await queue.settleOrphans(photos, { consultation: consultation.stamp() ?? null });
     },
     /** No: they wait for the next one. @param {string} id */
     async decline(id) {
-      const named = whose().photos.map((photo) => photo.id);
-      if (consultation.open?.id !== id) return page.draw();
-      tell("no_patient", { count: named.length });
-      await queue.settleOrphans(named, { not_for: id });
+      const { photos } = whose();
+      if (consultation.open?.id !== id) return;
+      tell("no_patient", { count: photos.length });
+      await queue.settleOrphans(photos, { not_for: id });
     },
     /** @param {string} id @param {string} words */
     describe: (id, words) => queue.describe(id, { description: words }),

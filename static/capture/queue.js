@@ -145,11 +145,10 @@ export function queue({ store, clock, changed }) {
     },
 
     /** Say whose some orphans are, or for which consultation they are not. Nothing else changes hands.
-     * @param {Id[]} chosen @param {Pick<Photo, "consultation"> | Pick<Photo, "not_for">} change */
+     * @param {Photo[]} chosen @param {Pick<Photo, "consultation"> | Pick<Photo, "not_for">} change */
     async settleOrphans(chosen, change) {
-      const orphans = new Set(this.orphans.map(({ id }) => id));
-      const ids = chosen.filter((id) => orphans.has(id));
-      become(photos.map((photo) => (ids.includes(photo.id) ? { ...photo, ...change } : photo)));
+      const ids = chosen.map(({ id }) => id).filter((id) => find(id)?.consultation === null);
+      for (const id of ids) show(id, change);
       await save(...ids);
     },
 

@@ -187,7 +187,8 @@ test("nobody's photos are not released, whoever asks for it", async () => {
 
 test("a yes gives its patient to the photos that it names, and to no other", async () => {
   const photos = await aQueue(aPhoto("p1", { consultation: null }), aPhoto("p2", { consultation: null }), aPhoto("p3"));
-  await photos.settleOrphans(["p1", "p3"], { consultation: CD });
+  const [one, , three] = photos.waiting;
+  await photos.settleOrphans([one, three], { consultation: CD });
   assert.deepEqual(photos.stored().map(({ consultation }) => consultation), [CD, null, AB]);
 });
 
