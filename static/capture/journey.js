@@ -156,19 +156,6 @@ export function journey(parts) {
     await queue.lock();
   }
 
-  /** Nobody's photos; those that nobody was asked about for this consultation come first, and alone.
-   * @returns {Whose} */
-  function whose() {
-    const { orphans } = queue;
-    const fresh = orphans.filter(({ not_for }) => not_for !== consultation.open?.id);
-    return { photos: fresh.length > 0 ? fresh : orphans, asks: fresh.length > 0 };
-  }
-
-  /** The same side once more takes it back. @param {string} id @param {"left" | "right"} side */
-  function turn(id, side) {
-    return queue.describe(id, { body_side: queue.find(id)?.body_side === side ? "" : side });
-  }
-
   const acts = {
     open() {
       silence();
@@ -232,32 +219,6 @@ export function journey(parts) {
       consultation.agree(id);
       page.draw();
     },
-    /** Yes: the photos that the question names are for this consultation, if it is the open one still.
-     * @param {string} id */
-    async assign(id) {
-      const { photos } = whose();
-      if (!consultation.agree(id)) return;
-      silence();
-      await queue.settleOrphans(photos, { consultation: consultation.stamp() ?? null });
-    },
-    /** No: they wait for the next one. @param {string} id */
-    async decline(id) {
-      const { photos } = whose();
-      if (consultation.open?.id !== id) return;
-      tell("no_patient", { count: photos.length });
-      await queue.settleOrphans(photos, { not_for: id });
-    },
-    /** @param {string} id @param {string} words */
-    describe: (id, words) => queue.describe(id, { description: words }),
-    /** The words of the photo before. @param {string} id */
-    same(id) {
-      const before = queue.photos[queue.photos.findIndex((photo) => photo.id === id) - 1];
-      return queue.describe(id, { description: before?.description });
-    },
-    /** @param {string} id */
-    left: (id) => turn(id, "left"),
-    /** @param {string} id */
-    right: (id) => turn(id, "right"),
   };
 
   return {
@@ -272,11 +233,6 @@ export function journey(parts) {
     },
     get developing() {
       return shutter.developing;
-    },
-
-    /** @returns {Whose} */
-    get whose() {
-      return whose();
     },
 
     /** The desk's news. @param {Consultation | null} now @param {number} actedAt */

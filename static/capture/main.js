@@ -11,9 +11,11 @@ import { journey } from "./journey.js";
 import { lenses } from "./lens.js";
 import { machine } from "./machine.js";
 import { news } from "./news.js";
+import { orphans } from "./orphans.js";
 import { poll } from "./poll.js";
 import { putter } from "./put.js";
 import { queue } from "./queue.js";
+import { remarks } from "./remarks.js";
 import { report } from "./report.js";
 import { seal } from "./seal.js";
 import { shrinker } from "./shrink.js";
@@ -147,6 +149,7 @@ const eye = camera({
   clock,
   lost: (again) => phone.lost(again),
 });
+const screen = { draw, status: tell, trouble: page.trouble, flash: page.flash };
 const phone = journey({
   machine: states,
   queue: photos,
@@ -155,10 +158,11 @@ const phone = journey({
   camera: eye,
   shutter: press,
   courier: carrier,
-  page: { draw, status: tell, trouble: page.trouble, flash: page.flash },
+  page: screen,
   say,
   excuse: (reason) => excuse(say, reason),
 });
+const nobodys = orphans({ queue: photos, consultation: desk, page: screen, say });
 const gallery = files({
   machine: states,
   keep(picture, taken) {
@@ -180,7 +184,7 @@ function draw() {
     cue: told.cue,
     asks: desk.asks,
     shut: desk.shut,
-    whose: phone.whose,
+    whose: nobodys.question,
     photos: photos.photos,
     developing: phone.developing,
     cameraReady: phone.shown.ready,
@@ -226,7 +230,15 @@ function tell(said) {
   draw();
 }
 
-page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look, play: page.play, ...gallery });
+page.listen({
+  ...phone.acts,
+  ...nobodys.acts,
+  ...remarks(photos),
+  ...gallery,
+  retry: phone.acts.open,
+  look: page.look,
+  play: page.play,
+});
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));

@@ -414,6 +414,13 @@ interface JourneyParts {
   excuse: (reason: Reason | undefined) => string;
 }
 
+interface OrphansParts {
+  queue: Pick<Queue, "orphans" | "settleOrphans">;
+  consultation: Pick<Desk, "open" | "agree" | "stamp">;
+  page: Pick<JourneyParts["page"], "status">;
+  say: Say;
+}
+
 interface Status {
   text: string;
   offer?: "undo" | "retry";
