@@ -4,6 +4,7 @@ No row waits for an upload. All that files a photo travels in the object's signe
 `claim` is the server's HMAC over it: who holds the bucket's keys alone cannot forge a filing.
 """
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tokens.errors import Unknown
 if TYPE_CHECKING:
     from capture.storage import StoredObject
 
+BASE64 = "b64:"  # no quoted text has a colon
 EXTENSIONS = {"image/jpeg": "jpg", "image/webp": "webp", "image/png": "png"}
 
 
@@ -36,6 +38,9 @@ class Claim:
     content_type: str
     size: int  # bytes
     sha256: str  # base64
+    unheard_since: datetime | None = None
+    description: str = ""
+    body_side: str = ""
 
     @property
     def pk(self) -> UUID:
@@ -52,6 +57,7 @@ class Claim:
         """Return the object's metadata: S3's names, ASCII values, sealed."""
         facts = {
             **self.facts(),
+            **self.remarks(),
             "upload-type": "mobile",
             "upload-timestamp": now.isoformat(),
         }
@@ -64,9 +70,21 @@ class Claim:
             "mobile-token-id": str(self.token_id),
             "consultation-id": str(self.consultation_id),
             "captured-at": self.captured_at.isoformat(),
-            "original-filename": quote(self.filename),
+            "original-filename": spelt(self.filename),
             "sha256": self.sha256,
         }
+
+    def remarks(self) -> dict[str, str]:
+        """Return what was said of the photo, if anything was. Tickets leave it out.
+
+        A confirm URL may stand in a log, and the object tells it all the same.
+        """
+        said = {
+            "unheard-since": self.unheard_since.isoformat() if self.unheard_since else "",
+            "description": spelt(self.description),
+            "body-side": self.body_side,
+        }
+        return {name: value for name, value in said.items() if value}
 
     @classmethod
     def of_object(cls, found: "StoredObject") -> Self | None:
@@ -81,16 +99,20 @@ class Claim:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, str], *, content_type: str, size: int) -> Self:
+        unheard_since = facts.get("unheard-since")
         return cls(
             photo_id=UUID(facts["photo-id"]),
             clinician_id=UUID(facts["uploaded-by"]),
             token_id=UUID(facts["mobile-token-id"]),
             consultation_id=UUID(facts["consultation-id"]),
             captured_at=datetime.fromisoformat(facts["captured-at"]),
-            filename=unquote(facts["original-filename"]),
+            filename=read(facts["original-filename"]),
             content_type=content_type,
             size=size,
             sha256=facts["sha256"],
+            unheard_since=datetime.fromisoformat(unheard_since) if unheard_since else None,
+            description=read(facts.get("description", "")),
+            body_side=facts.get("body-side", ""),
         )
 
     def ticket(self) -> str:
@@ -111,6 +133,20 @@ class Claim:
 def bound(facts: Mapping[str, str], *, key: str) -> str:
     """Return what the seal covers. The key binds the type, and the SHA-256 the size."""
     return json.dumps({**facts, "key": key}, sort_keys=True)
+
+
+def spelt(text: str) -> str:
+    """Return a text in ASCII, the shorter way: S3 allows 2 KB of metadata in all."""
+    coded = BASE64 + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return min(quote(text), coded, key=len)
+
+
+def read(spelling: str) -> str:
+    """Return the text behind its spelling; raises ValueError."""
+    if not spelling.startswith(BASE64):
+        return unquote(spelling)
+    coded = spelling.removeprefix(BASE64)
+    return base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
 
 
 def signer() -> signing.Signer:

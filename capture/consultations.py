@@ -1,11 +1,14 @@
 """Start and end a consultation; where the page showed another one, nothing changes."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from capture import doorbell
 from capture.cue import new_cue
-from capture.models import Consultation
+from capture.models import Consultation, Photo
 from tokens import audit
 from tokens.errors import Conflict
 from tokens.models import Clinician
@@ -22,6 +25,13 @@ class NotTheOpenOne(Conflict):
 def current(clinician: Clinician) -> Consultation | None:
     """Return the clinician's open consultation."""
     return Consultation.objects.filter(clinician=clinician, ended_at=None).first()
+
+
+def acted_at(consultation: Consultation) -> datetime:
+    """Return when something last happened in it: its start, or a photo that was filed."""
+    photos = Photo.objects.filter(consultation=consultation)
+    last: datetime | None = photos.aggregate(last=Max("uploaded_at"))["last"]
+    return max(last, consultation.started_at) if last else consultation.started_at
 
 
 def start(clinician: Clinician, *, patient: str) -> Consultation:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import unicodedata
 from datetime import UTC, datetime
 
 from django import forms
@@ -10,11 +11,13 @@ from django.core.exceptions import ValidationError
 
 from capture.claim import EXTENSIONS, Claim
 from capture.imaging import MAX_PIXELS
+from capture.models import DESCRIPTION_LENGTH, BodySide
 from tokens.errors import TooLarge, WrongType
 from tokens.models import MobileToken
 
 PHONE_STATES = ("connected", "camera", "reviewing", "uploading", "error")
 SHA256_BYTES = 32
+NOT_IN_A_LINE = {"Cc", "Zl", "Zp"}  # Unicode's categories: control characters, other line breaks
 # Wider than any phone's clock is wrong; narrow enough for every calendar that we write it in.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -35,6 +38,12 @@ class MomentField(forms.CharField):
         return moment.astimezone(UTC)
 
 
+def one_line(text: str) -> None:
+    """Refuse what would break a line, a file name or a spreadsheet's cell."""
+    if any(unicodedata.category(character) in NOT_IN_A_LINE for character in text):
+        raise ValidationError("Send one line, without control characters.")
+
+
 class PresignForm(forms.Form):
     id = forms.UUIDField()
     consultation = forms.UUIDField()
@@ -45,6 +54,12 @@ class PresignForm(forms.Form):
     sha256 = forms.CharField(max_length=44)  # base64
     width = forms.IntegerField(min_value=1)  # pixels
     height = forms.IntegerField(min_value=1)
+    # What a phone may leave out.
+    unheard_since = MomentField(max_length=40, required=False)
+    description = forms.CharField(
+        max_length=DESCRIPTION_LENGTH, required=False, validators=[one_line]
+    )
+    body_side = forms.ChoiceField(choices=BodySide, required=False)
 
     def clean_content_type(self) -> str:
         content_type: str = self.cleaned_data["content_type"]
@@ -87,6 +102,9 @@ class PresignForm(forms.Form):
             content_type=facts["content_type"],
             size=facts["size"],
             sha256=facts["sha256"],
+            unheard_since=facts["unheard_since"],
+            description=facts["description"],
+            body_side=facts["body_side"],
         )
 
 

@@ -176,5 +176,8 @@ def row(claim: Claim, **state: Any) -> Photo:
         content_type=claim.content_type,
         filename=claim.filename,
         captured_at=claim.captured_at,
+        unheard_since=claim.unheard_since,
+        description=claim.description,
+        body_side=claim.body_side,
         **state,
     )

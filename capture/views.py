@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from capture import channel, consultations, doorbell, phone_status, uploads
 from capture.claim import Claim
 from capture.forms import PresignForm, QueueKeyForm, StatusForm
-from capture.models import Photo
+from capture.models import Consultation, Photo
 from tokens import auth
 from tokens.api import endpoint, read_form
 from tokens.device import surroundings
@@ -44,10 +44,12 @@ def phone(request: HttpRequest) -> HttpResponse:
         trouble = {"trouble": refusal.code, "limits": limits(), **around}
         return render(request, "capture/phone.html", trouble, status=refusal.status)
     auth.touch(token)
+    consultation = consultations.current(token.clinician)
     context = {
         "token": token,
         "clinician": str(token.clinician),
-        "consultation": consultations.current(token.clinician),
+        "consultation": consultation,
+        "idle_seconds": consultation and idle_seconds(consultation),
         "limits": limits(),
         "realtime": bool(settings.ABLY_API_KEY),
         "bucket_origin": settings.BUCKET_ORIGIN,
@@ -55,6 +57,11 @@ def phone(request: HttpRequest) -> HttpResponse:
         **around,
     }
     return render(request, "capture/phone.html", context)
+
+
+def idle_seconds(consultation: Consultation) -> int:
+    """Return since how long nothing has happened: a page does not know the server's time yet."""
+    return int((timezone.now() - consultations.acted_at(consultation)).total_seconds())
 
 
 @never_cache
@@ -100,6 +107,7 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
         "consultation": consultation
         and {"id": str(consultation.id), "patient": consultation.patient},
         "cue": consultation and {"colour": consultation.colour, "words": consultation.words},
+        "acted_at": consultation and consultations.acted_at(consultation).isoformat(),
         "presign_url": link(reverse("api-presign")),
         "status_url": link(reverse("api-status")),
         "queue_key_url": link(reverse("api-queue-key")),

@@ -26,7 +26,8 @@ def joined(entry: str, read: Read) -> str:
     sources: dict[str, str] = {}
     collect(entry, read, sources, above=())
     parts = [enclosed(path, source) for path, source in sources.items()]
-    return "\n".join(parts)
+    # In a block of its own, so that the minifier may shorten the modules' own names, too.
+    return "\n".join(["{", *parts, "}"])
 
 
 def collect(path: str, read: Read, sources: dict[str, str], above: tuple[str, ...]) -> None:

@@ -82,9 +82,9 @@ class Phone:
         body = changes.pop("body", shot.body)
         return httpx.request(put["method"], put["url"], content=body, headers=headers)
 
-    def upload(self, shot: Shot, consultation: Consultation) -> HttpResponse:
+    def upload(self, shot: Shot, consultation: Consultation, /, **changes: Any) -> HttpResponse:
         """Presign, put, confirm; return confirm's answer."""
-        presigned = self.presign(shot, consultation).json()
+        presigned = self.presign(shot, consultation, **changes).json()
         assert self.put(shot, presigned).status_code == 200
         return self.post(presigned["confirm_url"])
 

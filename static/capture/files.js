@@ -5,20 +5,20 @@ import { named } from "./trouble.js";
  * The second way in: pictures from the phone's own camera app, and those taken before.
  * @param {FilesEdges} edges
  */
-export function files({ machine, keep, stamp, now, review, say, tell }) {
-  /** @type {Consultation | null} */
-  let meant = null;
+export function files({ machine, keep, stamp, unheard, now, review, say, tell }) {
+  /** @type {Consultation | null | undefined} */
+  let meant;
   let turn = Promise.resolve();
 
   /** One after the other: phones run out of memory with two large ones open.
-   * @param {File[]} pictures @param {Consultation} consultation */
-  async function bring(pictures, consultation) {
+   * @param {File[]} pictures @param {Pick<Taken, "consultation" | "unheard_since">} stamped */
+  async function bring(pictures, stamped) {
     const { state } = machine;
     const left = [];
     for (const [index, picture] of pictures.entries()) {
       tell({ text: say("bringing", { number: index + 1, count: pictures.length }) });
       try {
-        await keep(picture, { captured_at: takenAt(picture), consultation });
+        await keep(picture, { captured_at: takenAt(picture), ...stamped });
       } catch (error) {
         left.push(`${picture.name}: ${excuse(say, named(error))}`);
       }
@@ -41,9 +41,13 @@ export function files({ machine, keep, stamp, now, review, say, tell }) {
     },
     /** @param {File[]} pictures */
     choose(pictures) {
-      const consultation = stamp() ?? meant;
-      if (consultation) turn = turn.then(() => bring(pictures, consultation));
-      return turn;
+      // Chosen for nobody yet, they are nobody's: the desk may have opened a consultation since.
+      const now = stamp();
+      const consultation = meant === undefined ? now : meant && (now ?? meant);
+      meant = undefined;
+      if (consultation === undefined) return turn;
+      const stamped = { consultation, unheard_since: unheard() };
+      return (turn = turn.then(() => bring(pictures, stamped)));
     },
   };
 }

@@ -16,7 +16,6 @@ export function grid({ list, card, say, lang }) {
     image.src = url;
     image.width = photo.width;
     image.height = photo.height;
-    part(item, "patient").textContent = photo.consultation.patient;
     part(item, "time").textContent = time.format(new Date(photo.captured_at));
     const entry = { item, url };
     cards.set(photo.id, entry);
@@ -34,12 +33,15 @@ export function grid({ list, card, say, lang }) {
     }
   }
 
-  /** @param {HTMLElement} item @param {Photo} photo @param {number} number */
-  function update(item, photo, number) {
+  /** @param {HTMLElement} item @param {Photo} photo @param {number} number @param {Photo} [before] */
+  function update(item, photo, number, before) {
     const name = say("photo", { number });
+    const patient = photo.consultation?.patient;
     item.dataset.status = photo.status;
+    item.toggleAttribute("data-orphan", !patient);
+    part(item, "patient").textContent = patient ?? say("nobody");
     part(item, "name").textContent = name;
-    part(item, "image").alt = say("photo_of", { number, patient: photo.consultation.patient });
+    part(item, "image").alt = patient ? say("photo_of", { number, patient }) : name;
     part(item, "look").ariaLabel = say("look", { number });
     part(item, "doubts").textContent = (photo.doubts ?? []).map((doubt) => say(`doubt_${doubt}`)).join(" · ");
     part(item, "delete").ariaLabel = say("delete", { number });
@@ -48,6 +50,23 @@ export function grid({ list, card, say, lang }) {
     bar.ariaLabel = name;
     if (photo.status !== "uploading") bar.value = photo.status === "uploaded" ? 1 : 0;
     part(item, "fate").textContent = photo.reason ? excuse(say, photo.reason) : say(`is_${photo.released && photo.status === "captured" ? "released" : photo.status}`);
+    updateRemarks(item, photo, number, before);
+  }
+
+  /** @param {HTMLElement} item @param {Photo} photo @param {number} number @param {Photo} [before] */
+  function updateRemarks(item, { description = "", body_side, released }, number, before) {
+    const words = part(item, "words");
+    // What is being typed is the photo's already: touching it would take the keyboard's own suggestion away.
+    if (words.value !== description) words.value = description;
+    words.ariaLabel = say("words", { number });
+    words.readOnly = released;
+    part(item, "sides").ariaLabel = say("sides", { number });
+    for (const side of ["left", "right"]) {
+      part(item, side).ariaPressed = String(body_side === side);
+      part(item, side).disabled = released;
+    }
+    part(item, "same").hidden = released || !before?.description || before.description === description;
+    part(item, "same").textContent = say("same", { number: number - 1 });
   }
 
   return {
@@ -57,9 +76,11 @@ export function grid({ list, card, say, lang }) {
       for (const [index, photo] of photos.entries()) {
         const { item } = cards.get(photo.id) ?? made(photo);
         if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
-        update(item, photo, index + 1);
+        update(item, photo, index + 1, photos[index - 1]);
       }
     },
+    /** @param {string} [moment] */
+    time: (moment) => (moment ? time.format(new Date(moment)) : ""),
     /** @param {string} id @param {number} share */
     progress(id, share) {
       const item = cards.get(id)?.item;

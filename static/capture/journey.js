@@ -14,6 +14,8 @@ export function journey(parts) {
 
   /** @param {string} name @param {Record<string, string | number>} [values] @param {Status["offer"]} [offer] */
   const tell = (name, values, offer) => page.status({ text: say(name, values), offer });
+  /** @returns {Record<string, string>} what is to be said beside: why some photos do not go */
+  const also = () => (queue.orphans.length > 0 ? { also: `\n${say("no_patient", { count: queue.orphans.length })}` } : {});
   const silence = () => page.status({ text: "" });
   /** @type {Parameters<typeof tell> | null} news of what was sent, that came while the camera was open */
   let kept = null;
@@ -67,7 +69,8 @@ export function journey(parts) {
   async function shoot(old) {
     try {
       const taken = shutter.press(old);
-      if (!taken) return;
+      if (!taken) return page.draw(); // the shutter has shut by itself just now
+      consultation.acted(consultation.open?.id);
       page.flash();
       page.draw();
       await taken;
@@ -93,17 +96,22 @@ export function journey(parts) {
   }
 
   async function send() {
-    if (queue.waiting.length === 0 || !machine.go("send")) return;
+    const count = able().length;
+    if (count === 0 && queue.orphans.length > 0) return tell("no_patient", { count: queue.orphans.length });
+    if (count === 0 || !machine.go("send")) return;
     bin.empty();
-    tell("sending", { count: queue.waiting.length });
-    await queue.release(queue.waiting.filter(({ released }) => !released));
+    tell("sending", { count, ...also() });
+    await queue.release(able().filter(({ released }) => !released));
     courier.go();
   }
+
+  /** What has a patient. */
+  const able = () => queue.waiting.filter((photo) => photo.consultation);
 
   /** Once more, with what failed for good as well. */
   async function resend() {
     holding = false;
-    tell("sending", { count: queue.waiting.length });
+    tell("sending", { count: able().length, ...also() });
     if (machine.state === "reviewing") machine.go("send");
     await queue.release(queue.waiting.filter(({ status }) => status === "failed"));
     courier.hurry();
@@ -116,7 +124,7 @@ export function journey(parts) {
     holding = false;
     queue.settle();
     if (failed.length > 0) tellFailed(sent, failed);
-    else if (sent > 0) tellLater(queue.waiting.length > 0 ? "sent_so_far" : "all_sent", { count: sent });
+    else if (sent > 0) tellLater(queue.waiting.length > 0 ? "sent_so_far" : "all_sent", { count: sent, ...also() });
     if (machine.state === "uploading" || (machine.state === "reviewing" && queue.waiting.length === 0)) rest();
   }
 
@@ -132,8 +140,9 @@ export function journey(parts) {
     holding = true;
   }
 
-  /** A photo arrived: whatever held it up is over. */
-  function moved() {
+  /** A photo arrived: whatever held it up is over. @param {Photo} photo */
+  function moved(photo) {
+    consultation.acted(photo.consultation?.id);
     if (holding && queue.released.length > 0) tellLater("sending", { count: queue.released.length });
     holding = false;
   }
@@ -226,9 +235,9 @@ export function journey(parts) {
       return shutter.developing;
     },
 
-    /** The desk's news. @param {Consultation | null} now */
-    heard(now) {
-      consultation.heard(now);
+    /** The desk's news. @param {Consultation | null} now @param {number} actedAt */
+    heard(now, actedAt) {
+      consultation.heard(now, actedAt, queue.orphans.length + shutter.developing > 0);
       page.draw();
     },
     /** The queue stands open, with all that an earlier visit has left. */

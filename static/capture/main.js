@@ -11,13 +11,16 @@ import { journey } from "./journey.js";
 import { lenses } from "./lens.js";
 import { machine } from "./machine.js";
 import { news } from "./news.js";
+import { orphans } from "./orphans.js";
 import { poll } from "./poll.js";
 import { putter } from "./put.js";
 import { queue } from "./queue.js";
+import { remarks } from "./remarks.js";
 import { report } from "./report.js";
 import { seal } from "./seal.js";
 import { shrinker } from "./shrink.js";
 import { shutter } from "./shutter.js";
+import { staleness } from "./stale.js";
 import { onlyTab } from "./tab.js";
 import { named } from "./trouble.js";
 import { courier } from "./upload.js";
@@ -25,6 +28,8 @@ import { view } from "./view.js";
 import { wakeLock } from "./wake.js";
 
 const HIDDEN_POLL_MS = 10_000;
+/** However well rings are heard: after twice as long the page no longer knows who the patient is. */
+const LONGEST_POLL_MS = 7_000;
 const FIRST_REOPEN_MS = 500;
 const REOPEN_MS = 5_000;
 
@@ -59,7 +64,8 @@ const states = machine(/** @type {import("./machine.js").State} */ (data.state),
   page.enter(now);
   tellDesk();
 });
-const desk = consultation(page.consultation);
+const stale = staleness({ clock, changed: draw, idleMs: 1000 * Number(data.idleSeconds) });
+const desk = consultation(page.consultation, stale);
 const sealed = seal({
   disk: disk({
     indexedDB: window.indexedDB,
@@ -86,7 +92,7 @@ const carrier = courier({
   online: () => navigator.onLine,
   mayComeBack: deleted.holds,
   progressed: page.progress,
-  moved: () => phone.moved(),
+  moved: (photo) => phone.moved(photo),
   held: (trouble) => phone.held(trouble),
   ended: () => phone.ended(),
   refused,
@@ -98,9 +104,10 @@ const told = news({
   server,
   clock,
   first: page,
-  told: ({ consultation: now }) => {
+  heard: stale.heard,
+  told: ({ consultation: now }, actedAt) => {
     watch.go();
-    phone.heard(now);
+    phone.heard(now, actedAt);
     if (phone.unpaired) open();
   },
   changed() {
@@ -114,7 +121,7 @@ const told = news({
 });
 const watch = poll({
   ask: told.ask,
-  pause: () => (document.hidden ? HIDDEN_POLL_MS : Number(data.pollMs)),
+  pause: () => (document.hidden ? HIDDEN_POLL_MS : Math.min(LONGEST_POLL_MS, Number(data.pollMs))),
   clock,
 });
 
@@ -128,6 +135,7 @@ const press = shutter({
   grab: () => grab(page.video),
   shrink: (picture) => shrink(picture, told.limits),
   stamp: desk.stamp,
+  unheard,
   now: told.now,
   queue: photos,
   crypto: window.crypto,
@@ -141,6 +149,7 @@ const eye = camera({
   clock,
   lost: (again) => phone.lost(again),
 });
+const screen = { draw, status: tell, trouble: page.trouble, flash: page.flash };
 const phone = journey({
   machine: states,
   queue: photos,
@@ -149,14 +158,19 @@ const phone = journey({
   camera: eye,
   shutter: press,
   courier: carrier,
-  page: { draw, status: tell, trouble: page.trouble, flash: page.flash },
+  page: screen,
   say,
   excuse: (reason) => excuse(say, reason),
 });
+const nobodys = orphans({ queue: photos, consultation: desk, page: screen, say });
 const gallery = files({
   machine: states,
-  keep: press.keep,
+  keep(picture, taken) {
+    desk.acted(taken.consultation?.id);
+    return press.keep(picture, taken);
+  },
   stamp: desk.stamp,
+  unheard,
   now: told.now,
   review: phone.acts.review,
   say,
@@ -169,6 +183,8 @@ function draw() {
     consultation: desk.open,
     cue: told.cue,
     asks: desk.asks,
+    shut: desk.shut,
+    whose: nobodys.question,
     photos: photos.photos,
     developing: phone.developing,
     cameraReady: phone.shown.ready,
@@ -182,6 +198,12 @@ function draw() {
   });
   awake.hold(carrier.busy && !document.hidden);
   tellDesk();
+}
+
+/** Since when, by the server's time, this page does not know what the desk does. */
+function unheard() {
+  const at = stale.unheardSince;
+  return at === null ? undefined : new Date(told.now(at)).toISOString();
 }
 
 function tellDesk() {
@@ -208,7 +230,15 @@ function tell(said) {
   draw();
 }
 
-page.listen({ ...phone.acts, retry: phone.acts.open, look: page.look, play: page.play, ...gallery });
+page.listen({
+  ...phone.acts,
+  ...nobodys.acts,
+  ...remarks(photos),
+  ...gallery,
+  retry: phone.acts.open,
+  look: page.look,
+  play: page.play,
+});
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
@@ -217,17 +247,25 @@ page.onPause(eye.falter);
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
+    desk.hidden();
     phone.hidden();
     watch.reschedule();
-  } else phone.visible();
+  } else {
+    desk.visible();
+    phone.visible();
+  }
   draw(); // the browser let the screen's lock go with the page
 });
 window.addEventListener("pagehide", () => {
+  desk.hidden();
   phone.hidden(); // older Safari says only this when it keeps the page for the way back
   deleted.empty();
   standing.leave();
 });
-window.addEventListener("pageshow", phone.visible);
+window.addEventListener("pageshow", () => {
+  desk.visible();
+  phone.visible();
+});
 window.addEventListener("beforeunload", (event) => {
   if (photos.loose > 0) event.preventDefault();
 });

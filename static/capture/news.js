@@ -7,7 +7,7 @@ const OFFLINE_AFTER = 3;
  * What the server has told this page: who, whose, how large, what time it is there.
  * @param {NewsEdges} edges
  */
-export function news({ server, clock, first, told, changed, refused }) {
+export function news({ server, clock, first, heard, told, changed, refused }) {
   let { clinician, cue, limits } = first;
   /** @type {Phone["version"] | undefined} */
   let version;
@@ -21,7 +21,7 @@ export function news({ server, clock, first, told, changed, refused }) {
   function take(answer, at) {
     ({ clinician, cue, limits, version } = answer);
     offset = Date.parse(answer.now) - at;
-    told(answer);
+    told(answer, answer.acted_at ? Date.parse(answer.acted_at) - offset : at);
   }
 
   /** @param {unknown} error */
@@ -56,7 +56,9 @@ export function news({ server, clock, first, told, changed, refused }) {
         const answer = await server.phone(back ? undefined : version);
         const wasOffline = missed >= OFFLINE_AFTER;
         missed = 0;
-        if (answer) take(answer, (sent + clock.now()) / 2);
+        const at = (sent + clock.now()) / 2;
+        heard(at);
+        if (answer) take(answer, at);
         else if (wasOffline) changed();
       } catch (error) {
         silence(error);

@@ -1,6 +1,9 @@
 /** @type {Readonly<Record<string, string>>} */
 const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
 
+/** What an input takes, pasted, and one line of text has not: tabs and the like, half an emoji. */
+const UNSAYABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 /**
  * Make a photo of shrunk bytes and of what was true when the shutter was pressed.
  * @param {Shrunk} shrunk
@@ -8,7 +11,7 @@ const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "pn
  * @param {PhotoCrypto} crypto
  * @returns {Promise<Photo>}
  */
-export async function photo(shrunk, { captured_at, consultation, place = captured_at }, crypto) {
+export async function photo(shrunk, { captured_at, consultation, unheard_since, place = captured_at }, crypto) {
   return {
     ...shrunk,
     id: crypto.randomUUID(),
@@ -16,6 +19,7 @@ export async function photo(shrunk, { captured_at, consultation, place = capture
     captured_at,
     filename: filename(captured_at, shrunk.type),
     consultation,
+    unheard_since: consultation ? unheard_since : undefined, // what is for nobody yet is for no wrong one
     place,
     status: "captured",
     released: false,
@@ -34,10 +38,10 @@ export function filename(captured_at, type) {
 /** What the server wants to know before it signs.
  * @param {Photo} photo
  */
-export function description(photo) {
+export function announcement(photo) {
   return {
     id: photo.id,
-    consultation: photo.consultation.id,
+    consultation: photo.consultation?.id,
     captured_at: photo.captured_at,
     filename: photo.filename,
     content_type: photo.type,
@@ -45,6 +49,9 @@ export function description(photo) {
     sha256: photo.sha256,
     width: photo.width,
     height: photo.height,
+    unheard_since: photo.unheard_since,
+    description: photo.description?.replace(UNSAYABLE, " "),
+    body_side: photo.body_side,
   };
 }
 

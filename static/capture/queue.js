@@ -89,6 +89,10 @@ export function queue({ store, clock, changed }) {
     get released() {
       return waiting().filter(({ released }) => released);
     },
+    /** Those that were taken with no consultation open, and are nobody's yet. */
+    get orphans() {
+      return waiting().filter(({ consultation }) => !consultation);
+    },
     /** Photos deleted here that the server has yet to hear of. */
     get deletions() {
       return photos.filter(({ status }) => status === "deleted");
@@ -134,10 +138,24 @@ export function queue({ store, clock, changed }) {
       if (show(id, change)) await save(id);
     },
 
-    /** Let photos go by themselves, now and after any reload.
+    /** What the clinician says of a photo, as long as it has not been let go.
+     * @param {Id} id @param {Pick<Photo, "description" | "body_side">} remark */
+    async describe(id, remark) {
+      if (!find(id)?.released) await this.mark(id, remark);
+    },
+
+    /** Say whose some orphans are, or for which consultation they are not. Nothing else changes hands.
+     * @param {Photo[]} chosen @param {Pick<Photo, "consultation"> | Pick<Photo, "not_for">} change */
+    async settleOrphans(chosen, change) {
+      const ids = chosen.map(({ id }) => id).filter((id) => find(id)?.consultation === null);
+      for (const id of ids) show(id, change);
+      await save(...ids);
+    },
+
+    /** Let photos go by themselves, now and after any reload. Nobody's go nowhere.
      * @param {Photo[]} chosen */
     async release(chosen) {
-      const ids = new Set(chosen.map(({ id }) => id));
+      const ids = new Set(chosen.flatMap(({ id, consultation }) => (consultation ? id : [])));
       become(photos.map((photo) => (ids.has(photo.id) ? { ...photo, released: true, status: "captured", reason: undefined } : photo)));
       await save(...ids);
     },

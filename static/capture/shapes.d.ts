@@ -23,8 +23,15 @@ interface Photo {
   /** ISO 8601, server time */
   captured_at: string;
   filename: string;
-  /** stamped at the shutter, never changed afterwards */
-  consultation: Consultation;
+  /** stamped at the shutter, never changed afterwards; null: with none open, until somebody says whose it is */
+  consultation: Consultation | null;
+  /** the consultation for which somebody said that it is not */
+  not_for?: string;
+  /** ISO 8601, server time: when the page had last heard the server, where that was too long before the shutter */
+  unheard_since?: string;
+  /** the clinician's own words, one line */
+  description?: string;
+  body_side?: "left" | "right" | "";
   /** what the list is ordered by: captured_at, or that of the photo it replaces */
   place: string;
   status: "captured" | "uploading" | "uploaded" | "failed" | "deleted";
@@ -135,6 +142,8 @@ interface Phone {
   now: string;
   consultation: Consultation | null;
   cue: Cue | null;
+  /** when something last happened in the consultation */
+  acted_at: string | null;
   limits: Limits;
   version: string | number;
 }
@@ -206,9 +215,20 @@ type Bin = ReturnType<typeof import("./bin.js").bin>;
 type Camera = ReturnType<typeof import("./camera.js").camera>;
 type Shutter = ReturnType<typeof import("./shutter.js").shutter>;
 type Courier = ReturnType<typeof import("./upload.js").courier>;
+type Staleness = ReturnType<typeof import("./stale.js").staleness>;
 type Desk = ReturnType<typeof import("./consultation.js").consultation>;
 type Trouble = import("./trouble.js").Trouble;
 type Id = string;
+
+type Reasons = "away" | "unheard";
+type Question = "continue" | Reasons;
+
+/** Photos that were taken with no consultation open, and whether to ask now for whom. */
+interface Whose {
+  photos: Photo[];
+  /** false: somebody has said that they are not for the present one */
+  asks: boolean;
+}
 
 // What each part is handed: its edges to the browser, to the server and to the other parts.
 
@@ -259,12 +279,22 @@ interface NewsEdges {
   clock: Clock;
   /** as the server painted it */
   first: { clinician: string; cue: Cue | null; limits: Limits };
-  /** something is new */
-  told: (news: Phone) => void;
+  /** the server has answered; as of when, in ms by our clock */
+  heard: (at: number) => void;
+  /** something is new; and when something last happened in the consultation, by our clock too */
+  told: (news: Phone, actedAt: number) => void;
   /** only the connection came or went */
   changed: () => void;
   /** the phone is no longer paired */
   refused: (trouble: Trouble) => void;
+}
+
+interface StaleEdges {
+  clock: Clock;
+  /** there is another reason to ask, or none any more */
+  changed: () => void;
+  /** for how long nothing had happened in the consultation when the page was made */
+  idleMs: number;
 }
 
 interface ReportEdges {
@@ -312,7 +342,8 @@ interface ShrinkEdges {
 interface ShutterEdges {
   grab: () => Picture | Promise<Picture>;
   shrink: (picture: Picture) => Promise<Shrunk>;
-  stamp: () => Consultation | null;
+  stamp: Desk["stamp"];
+  unheard: () => string | undefined;
   /** the server's time */
   now: () => number;
   queue: Pick<Queue, "add">;
@@ -324,7 +355,8 @@ type PhotoCrypto = Pick<Crypto, "randomUUID" | "subtle">;
 /** What is true when the shutter is pressed. */
 interface Taken {
   captured_at: string;
-  consultation: Consultation;
+  consultation: Consultation | null;
+  unheard_since?: string;
   /** of the photo that it replaces */
   place?: string;
 }
@@ -332,7 +364,8 @@ interface Taken {
 interface FilesEdges {
   machine: Pick<Machine, "state">;
   keep: Shutter["keep"];
-  stamp: () => Consultation | null;
+  stamp: Desk["stamp"];
+  unheard: () => string | undefined;
   /** the server's time, now or at another moment of this phone's clock */
   now: (at?: number) => number;
   review: () => Promise<void>;
@@ -354,7 +387,7 @@ interface CourierEdges {
   /** share of the photo, share of the batch */
   progressed: (id: Id, part: number, all: number) => void;
   /** a photo has arrived */
-  moved: () => void;
+  moved: (photo: Photo) => void;
   /** a photo has to wait */
   held: (trouble: Trouble) => void;
   /** nothing is on its way any more */
@@ -381,6 +414,13 @@ interface JourneyParts {
   excuse: (reason: Reason | undefined) => string;
 }
 
+interface OrphansParts {
+  queue: Pick<Queue, "orphans" | "settleOrphans">;
+  consultation: Pick<Desk, "open" | "agree" | "stamp">;
+  page: Pick<JourneyParts["page"], "status">;
+  say: Say;
+}
+
 interface Status {
   text: string;
   offer?: "undo" | "retry";
@@ -391,8 +431,11 @@ interface Model {
   clinician: string;
   consultation: Consultation | null;
   cue: Cue | null;
-  /** the desk has moved on, and nobody has pressed "Continue with …" yet */
-  asks: boolean;
+  /** what the phone asks of the patient: the desk has moved on, or what it shows may be out of date */
+  asks: Question | null;
+  /** no photo can be taken before somebody has answered */
+  shut: boolean;
+  whose: Whose;
   photos: Photo[];
   /** taken, and still being shrunk */
   developing: number;

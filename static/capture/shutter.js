@@ -5,7 +5,7 @@ import { photo } from "./photo.js";
  * free for the next shot while the last one is being shrunk.
  * @param {ShutterEdges} edges
  */
-export function shutter({ grab, shrink, stamp, now, queue, crypto }) {
+export function shutter({ grab, shrink, stamp, unheard, now, queue, crypto }) {
   /** @type {Set<Promise<Photo>>} */
   const developing = new Set();
 
@@ -21,9 +21,10 @@ export function shutter({ grab, shrink, stamp, now, queue, crypto }) {
      */
     press(instead) {
       const consultation = stamp();
-      if (!consultation) return null;
+      if (consultation === undefined) return null;
       const picture = grab();
-      return keep(picture, { captured_at: new Date(now()).toISOString(), consultation, place: instead?.place });
+      const captured_at = new Date(now()).toISOString();
+      return keep(picture, { captured_at, consultation, unheard_since: unheard(), place: instead?.place });
     },
 
     keep,

@@ -1,4 +1,4 @@
-import { description } from "./photo.js";
+import { announcement } from "./photo.js";
 import { turnstile } from "./turnstile.js";
 import { Trouble, named } from "./trouble.js";
 
@@ -93,7 +93,7 @@ export function courier(edges) {
   async function deliver(photo, signal) {
     running = true;
     for (let go = 1; ; go++) {
-      const ticket = await api.presign(description(photo));
+      const ticket = await api.presign(announcement(photo));
       if (ticket.status === "uploaded") break;
       await queue.mark(photo.id, { confirm_url: ticket.confirm_url });
       try {
@@ -105,7 +105,7 @@ export function courier(edges) {
       }
     }
     await queue.sent(photo.id);
-    edges.moved();
+    edges.moved(photo);
   }
 
   /** @param {Ticket} ticket @param {Photo} photo @param {AbortSignal} signal */

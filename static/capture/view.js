@@ -27,6 +27,7 @@ export function view(page) {
     /** @param {Model} model */
     draw(model) {
       drawConsultation(model);
+      drawWhose(model);
       drawCamera(model);
       drawCounts(model);
       drawStatus(model.status);
@@ -104,25 +105,45 @@ export function view(page) {
   }
 
   /** @param {Model} model */
-  function drawConsultation({ clinician, consultation, cue, asks }) {
+  function drawConsultation({ clinician, consultation, cue, asks, shut }) {
     part("clinician").textContent = clinician;
     part("patient").textContent = consultation?.patient ?? say("nobody");
     part("cue").textContent = cue?.words ?? "";
     part("cue").dataset.colour = cue?.colour ?? "";
     body.toggleAttribute("data-nobody", !consultation);
     part("ask").hidden = !asks;
-    part("agree").dataset.id = consultation?.id ?? "";
-    part("agree").textContent = say("continue", { patient: consultation?.patient ?? "" });
-    part("open").disabled = !consultation;
+    part("asked").textContent = say(`ask_${asks}`);
+    name("agree", asks === "continue" ? asks : "still", consultation);
+    part("open").disabled = false;
     for (const it of all("[data-nobody-hint]")) it.hidden = Boolean(consultation);
     // No hash without a secure page, and no photo without a hash.
-    for (const it of all("[data-pick]")) it.hidden = !consultation || asks || !isSecureContext;
+    for (const it of all("[data-pick]")) it.hidden = shut || !isSecureContext;
+  }
+
+  /** Photos of nobody yet: asked about wherever the phone is, or found again in review. @param {Model} model */
+  function drawWhose({ consultation, whose: { photos: them, asks } }) {
+    part("whose").hidden = !consultation || them.length === 0;
+    part("whose").dataset.for = asks ? "connected camera reviewing" : "reviewing";
+    part("whose-text").textContent = say("whose", {
+      count: them.length,
+      time: photos.time(them[0]?.captured_at),
+      patient: consultation?.patient ?? "",
+    });
+    name("assign", "for", consultation);
+    name("decline", "not_for", consultation);
+    part("decline").hidden = !asks;
+  }
+
+  /** Name a button after a consultation. @param {string} button @param {string} sentence @param {Consultation | null} of */
+  function name(button, sentence, of) {
+    part(button).dataset.id = of?.id ?? "";
+    part(button).textContent = say(sentence, { patient: of?.patient ?? "" });
   }
 
   /** @param {Model} model */
-  function drawCamera({ cameraReady, cameras, consultation, asks, settings }) {
+  function drawCamera({ cameraReady, cameras, shut, settings }) {
     const { torch, zoom: value } = settings?.now ?? {};
-    part("take").disabled = !cameraReady || !consultation || asks;
+    part("take").disabled = !cameraReady || shut;
     part("switch").hidden = cameras < 2;
     part("switch").disabled = !cameraReady;
     part("starting").hidden = cameraReady;
@@ -178,7 +199,7 @@ function edges(page, part) {
     consultation: consultationId ? { id: consultationId, patient: part("patient").textContent.trim() } : null,
 
     /** Let each button do what its `data-act` says.
-     * @param {Record<string, (subject: any) => unknown>} acts */
+     * @param {Record<string, (subject: any, value?: any) => unknown>} acts */
     listen(acts) {
       body.addEventListener("click", (event) => {
         const { target } = event;
@@ -198,6 +219,10 @@ function edges(page, part) {
         if (own || !SHUTTER.test(key)) return;
         event.preventDefault();
         if (!repeat) part("take").click(); // as shut as for a finger
+      });
+      body.addEventListener("input", ({ target }) => {
+        if (!(target instanceof HTMLInputElement) || target.dataset.part !== "words") return;
+        acts.describe(target.closest("li")?.dataset.photo, target.value);
       });
       part("near").addEventListener("input", () => acts.zoom(part("near").value));
       body.addEventListener("change", ({ target }) => {

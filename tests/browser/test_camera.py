@@ -365,6 +365,7 @@ def test_a_button_that_was_reached_by_keyboard_does_what_it_says(pretend: Preten
 
 def test_no_key_opens_a_shutter_that_is_shut(filming: Page, desk: Page) -> None:
     acts.end(desk)
+    acts.start(desk, "CD 42")
     expect(shutter(filming)).to_be_disabled()
     filming.keyboard.press("Enter")
     assert acts.waiting(filming) == 0

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -302,12 +303,24 @@ def test_both_ways_are_large_enough_for_a_thumb_and_open_by_key(way: str, pair: 
     assert opened.value.is_multiple() == (way == "Choose pictures")
 
 
-def test_without_a_consultation_there_is_no_way_in(desk: Page, phone: Page) -> None:
+def test_without_a_consultation_a_picture_waits_for_its_patient(
+    desk: Page, phone: Page, tmp_path: Path
+) -> None:
     acts.pair(phone, acts.offer(desk))
-    expect(phone.get_by_role("button", name="Take photos")).to_be_disabled()
-    expect(phone.get_by_role("button", name="Choose pictures")).to_have_count(0)
-    acts.start(desk, "AB 41")
-    expect(phone.get_by_role("button", name="Choose pictures")).to_be_visible()
+    acts.choose(phone, saved(tmp_path / "a.jpg", upright()))
+    expect(acts.reviewed(phone)).to_have_text(re.compile("No patient yet"))
+
+
+def test_a_picture_chosen_for_nobody_is_nobodys_whatever_the_desk_opens_meanwhile(
+    desk: Page, phone: Page, tmp_path: Path
+) -> None:
+    acts.pair(phone, acts.offer(desk))
+    with phone.expect_file_chooser() as opened:
+        phone.get_by_role("button", name="Use the camera app").tap()
+    acts.start(desk, "CD 42")
+    expect(phone.get_by_text("CD 42", exact=True)).to_be_visible()
+    opened.value.set_files(saved(tmp_path / "a.jpg", upright()))
+    expect(acts.reviewed(phone)).to_have_text(re.compile("No patient yet"))
 
 
 def test_when_the_desk_has_moved_on_continue_comes_first(paired: Page, desk: Page) -> None:

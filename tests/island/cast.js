@@ -1,8 +1,10 @@
 // The cast of the island's tests: a photo, a disk, a server, a bucket and a clock that do as they are told.
 import { createHash } from "node:crypto";
 
+import { consultation } from "../../static/capture/consultation.js";
 import { queue } from "../../static/capture/queue.js";
 import { seal } from "../../static/capture/seal.js";
+import { staleness } from "../../static/capture/stale.js";
 import { Trouble } from "../../static/capture/trouble.js";
 import { courier } from "../../static/capture/upload.js";
 
@@ -28,6 +30,13 @@ export function aPhoto(id, more = {}) {
     released: false,
     ...more,
   };
+}
+
+/** What the phone knows of the desk: its consultation, and how sure that is. */
+export function aDesk(open = AB, { clock = aClock(), idleMs = 0 } = {}) {
+  const stale = staleness({ clock, changed() {}, idleMs });
+  const made = consultation(open, stale);
+  return { desk: made, stale, clock, hear: (now, more) => made.heard(now, clock.now(), more) };
 }
 
 /** A photo that *Upload all* has let go. */

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { consultation } from "../../static/capture/consultation.js";
 import { files } from "../../static/capture/files.js";
 import { shutter } from "../../static/capture/shutter.js";
 import { Trouble } from "../../static/capture/trouble.js";
-import { AB, CD, aPromise, aQueue, turns } from "./cast.js";
+import { AB, CD, aDesk, aPromise, aQueue, turns } from "./cast.js";
 
 const NOON = Date.parse("2026-11-02T12:00:00Z");
 const MINUTE = 60_000;
@@ -17,21 +16,22 @@ function aFile(name = "IMG_1.jpg", lastModified = NOON - 4 * MINUTE) {
 }
 
 async function aGallery({ shrink = async () => SHRUNK, open = AB } = {}) {
-  const desk = consultation(open);
+  const { desk, hear } = aDesk(open);
   const queue = await aQueue();
   const told = { said: [], reviews: 0 };
   const machine = { state: "connected" };
-  const { keep } = shutter({ shrink, stamp: desk.stamp, now: () => NOON, queue, crypto });
+  const { keep } = shutter({ shrink, stamp: desk.stamp, unheard() {}, now: () => NOON, queue, crypto });
   const gallery = files({
     machine,
     keep,
     stamp: desk.stamp,
+    unheard() {},
     now: (at = NOON - 3 * MINUTE) => at + 3 * MINUTE,
     review: async () => told.reviews++,
     say: (name, values) => [name, ...Object.values(values ?? {})].join(" "),
     tell: ({ text }) => told.said.push(text),
   });
-  return { ...gallery, desk, queue, told, machine };
+  return { ...gallery, desk, hear, queue, told, machine };
 }
 
 /** Fails for the pictures of these names. */
@@ -120,32 +120,48 @@ test("the file's own name goes nowhere", async () => {
 });
 
 test("the patient is the one for whom the camera app was opened, also when the desk moves on meanwhile", async () => {
-  const { pick, choose, desk, queue } = await aGallery();
+  const { pick, choose, desk, hear, queue } = await aGallery();
   pick();
-  desk.heard(CD);
+  hear(CD);
   await choose([aFile()]);
   assert.deepEqual(queue.waiting[0].consultation, AB);
 });
 
 test("a consultation that ends meanwhile keeps its photo", async () => {
-  const { pick, choose, desk, queue } = await aGallery();
+  const { pick, choose, desk, hear, queue } = await aGallery();
   pick();
-  desk.heard(null);
+  hear(null);
   await choose([aFile()]);
   assert.deepEqual(queue.waiting[0].consultation, AB);
 });
 
 test("whoever has agreed to another patient since means that one", async () => {
-  const { pick, choose, desk, queue } = await aGallery();
+  const { pick, choose, desk, hear, queue } = await aGallery();
   pick();
-  desk.heard(CD);
+  hear(CD);
   desk.agree(CD.id);
   await choose([aFile()]);
   assert.deepEqual(queue.waiting[0].consultation, CD);
 });
 
-test("without a patient nothing is taken", async () => {
+test("without a patient they are taken, for nobody yet", async () => {
   const { choose, queue } = await aGallery({ open: null });
+  await choose([aFile()]);
+  assert.deepEqual(queue.orphans, queue.waiting);
+  assert.equal(queue.waiting.length, 1);
+});
+
+test("what the camera app was opened for with no patient is nobody's, whatever the desk opens meanwhile", async () => {
+  const { pick, choose, hear, queue } = await aGallery({ open: null });
+  pick();
+  hear(AB);
+  await choose([aFile()]);
+  assert.equal(queue.waiting[0].consultation, null);
+});
+
+test("while the phone asks for the patient nothing is chosen anew", async () => {
+  const { choose, hear, queue } = await aGallery();
+  hear(CD);
   await choose([aFile()]);
   assert.deepEqual(queue.waiting, []);
 });

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bin } from "../../static/capture/bin.js";
-import { consultation } from "../../static/capture/consultation.js";
 import { journey } from "../../static/capture/journey.js";
 import { machine } from "../../static/capture/machine.js";
 import { shutter } from "../../static/capture/shutter.js";
 import { Trouble } from "../../static/capture/trouble.js";
-import { AB, CD, aClock, aCourier, aPhoto, aPromise, aQueue, aServer, offline, refusal, released, turns, unpaired } from "./cast.js";
+import { AB, CD, aClock, aCourier, aDesk, aPhoto, aPromise, aQueue, aServer, offline, refusal, released, turns, unpaired } from "./cast.js";
 
 const SHRUNK = { bytes: new ArrayBuffer(8), type: "image/jpeg", width: 800, height: 450 };
 
@@ -15,14 +14,14 @@ async function aPhone({ photos = [], says, open = AB, camera = {}, state = "conn
   const clock = aClock(Date.parse("2026-11-02T10:50:00Z"));
   const server = aServer(says);
   const queue = await aQueue(...photos);
-  const desk = consultation(open);
+  const { desk, stale } = aDesk(open, { clock });
   const states = machine(state, () => {});
   const told = { status: {}, trouble: null, flashes: 0, camera: [] };
   const deleted = bin({ clock, emptied: () => carrier.go() });
   const carrier = aCourier(server, queue, {
     clock,
     mayComeBack: deleted.holds,
-    moved: () => phone.moved(),
+    moved: (photo) => phone.moved(photo),
     held: (trouble) => phone.held(trouble),
     ended: () => phone.ended(),
     refused: (trouble) => phone.refused(trouble),
@@ -42,6 +41,7 @@ async function aPhone({ photos = [], says, open = AB, camera = {}, state = "conn
       grab: () => "picture",
       shrink: shrink ?? (async () => SHRUNK),
       stamp: desk.stamp,
+      unheard() {},
       now: () => (clock.pass(1), clock.now()),
       queue,
       crypto,
@@ -58,7 +58,7 @@ async function aPhone({ photos = [], says, open = AB, camera = {}, state = "conn
     excuse: (reason) => reason.code,
   });
   const send = () => phone.acts.send().then(turns);
-  return { ...phone.acts, send, phone, states, queue, desk, server, told, clock };
+  return { ...phone.acts, send, phone, states, queue, desk, stale, server, told, clock };
 }
 
 const ids = ({ photos }) => photos.map(({ id }) => id);
@@ -233,9 +233,9 @@ test("a camera that cannot be had says why, and Try again asks once more", async
 });
 
 test("the desk's news do not lead out of a camera's error", async () => {
-  const { open, phone, states } = await aPhone({ camera: { open: () => Promise.reject(new Trouble("busy")) } });
+  const { open, phone, clock, states } = await aPhone({ camera: { open: () => Promise.reject(new Trouble("busy")) } });
   await open();
-  phone.heard(CD);
+  phone.heard(CD, clock.now());
   assert.equal(states.state, "error");
 });
 
@@ -252,10 +252,10 @@ test("a camera that fails after it was closed troubles nobody", async () => {
 });
 
 test("when the desk moves on, the shutter waits for Continue", async () => {
-  const { open, take, agree, phone, queue } = await aPhone();
+  const { open, take, agree, phone, clock, queue } = await aPhone();
   await open();
   await take();
-  phone.heard(CD);
+  phone.heard(CD, clock.now());
   await take();
   assert.equal(queue.waiting.length, 1);
   agree(CD.id);
@@ -383,4 +383,45 @@ test("a second tap on Upload all sends nothing twice", async () => {
   await review();
   await Promise.all([send(), send()]);
   assert.deepEqual(server.heard, ["presign p1", "put p1", "confirm p1"]);
+});
+
+// --- no patient yet ---------------------------------------------------------------------------
+
+const orphan = (id, more) => aPhoto(id, { consultation: null, ...more });
+const patients = ({ photos }) => photos.map(({ consultation }) => consultation?.patient);
+
+test("with no consultation open a photo is taken for nobody yet", async () => {
+  const { open, take, queue, states } = await aPhone({ open: null });
+  await open();
+  assert.equal(states.state, "camera");
+  await take();
+  assert.deepEqual(patients(queue), [undefined]);
+});
+
+test("Upload all sends nobody's photos nowhere, and says why", async () => {
+  const { review, send, states, told, server, queue } = await aPhone({ open: null, photos: [orphan("p1"), orphan("p2")] });
+  await review();
+  await send();
+  assert.equal(states.state, "reviewing");
+  assert.equal(told.status.text, "no_patient 2");
+  assert.deepEqual(server.heard, []);
+  assert.equal(queue.waiting.length, 2);
+});
+
+test("what has a patient goes, and what has none stays with its reason", async () => {
+  const { review, send, states, told, server, queue } = await aPhone({ photos: [orphan("p1"), aPhoto("p2")] });
+  await review();
+  await send();
+  assert.deepEqual(server.heard, ["presign p2", "put p2", "confirm p2"]);
+  assert.equal(states.state, "reviewing");
+  assert.equal(told.status.text, "sent_so_far 1 \nno_patient 1");
+  assert.deepEqual(ids(queue), ["p1"]);
+});
+
+test("a shutter that has shut by itself takes nothing", async () => {
+  const { open, take, clock, queue } = await aPhone();
+  await open();
+  clock.pass(31 * 60_000);
+  await take();
+  assert.deepEqual(queue.photos, []);
 });

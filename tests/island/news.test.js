@@ -4,17 +4,19 @@ import { test } from "node:test";
 import { news } from "../../static/capture/news.js";
 import { AB, LIMITS, aClock, offline, unpaired } from "./cast.js";
 
+const START = Date.parse("2026-11-02T10:30:00.000Z");
 const ANSWER = {
   clinician: "Clinician",
   now: "2026-11-02T10:41:00.000Z",
   consultation: AB,
+  acted_at: "2026-11-02T10:40:00.000Z",
   limits: { ...LIMITS, quality: 0.9 },
   version: 7,
 };
 
 function aListener(...answers) {
-  const clock = aClock(Date.parse("2026-11-02T10:30:00.000Z"));
-  const heard = { seen: [], told: [], changed: 0, refused: [] };
+  const clock = aClock(START);
+  const heard = { seen: [], at: [], acts: [], told: [], changed: 0, refused: [] };
   const server = {
     async phone(seen) {
       heard.seen.push(seen);
@@ -28,7 +30,11 @@ function aListener(...answers) {
     server,
     clock,
     first: { clinician: "Clinician", limits: LIMITS },
-    told: (answer) => heard.told.push(answer),
+    heard: (at) => heard.at.push(at - START),
+    told: (answer, actedAt) => {
+      heard.told.push(answer);
+      heard.acts.push(actedAt - START);
+    },
     changed: () => heard.changed++,
     refused: ({ code }) => heard.refused.push(code),
   });
@@ -74,4 +80,19 @@ test("a token that no longer counts is told at once", async () => {
   const { told, heard } = aListener(unpaired("token_expired"));
   await told.ask(false);
   assert.deepEqual(heard.refused, ["token_expired"]);
+});
+
+test("every answer is heard, also one without news, and none that did not come", async () => {
+  const { told, heard } = aListener(ANSWER, offline(), null);
+  await told.ask(false);
+  await told.ask(false);
+  await told.ask(false);
+  assert.deepEqual(heard.at, [100, 500]);
+});
+
+test("when something last happened is told by this phone's own clock", async () => {
+  const { told, heard } = aListener(ANSWER, { ...ANSWER, acted_at: null });
+  await told.ask(true);
+  await told.ask(true);
+  assert.deepEqual(heard.acts, [100 - 60_000, 300]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { description, filename, photo } from "../../static/capture/photo.js";
+import { announcement, filename, photo } from "../../static/capture/photo.js";
 import { AB } from "./cast.js";
 
 const bytes = new TextEncoder().encode("not really a JPEG").buffer;
@@ -27,7 +27,7 @@ test("the file name tells the time and the type, nothing else", () => {
 
 test("the server is told all that it signs, and no bytes", async () => {
   const made = await photo(shrunk, taken, crypto);
-  assert.deepEqual(description(made), {
+  assert.deepEqual(JSON.parse(JSON.stringify(announcement(made))), {
     id: made.id,
     consultation: AB.id,
     captured_at: taken.captured_at,
@@ -38,4 +38,18 @@ test("the server is told all that it signs, and no bytes", async () => {
     width: 800,
     height: 450,
   });
+});
+
+test("the server is told the words, the side and the doubt", async () => {
+  const remarks = { description: "Left foot", body_side: "left" };
+  const made = await photo(shrunk, { ...taken, unheard_since: "2026-11-02T10:40:00.000Z" }, crypto);
+  const { description, body_side, unheard_since } = announcement({ ...made, ...remarks });
+  assert.deepEqual({ description, body_side }, remarks);
+  assert.equal(unheard_since, "2026-11-02T10:40:00.000Z");
+});
+
+test("what was pasted goes as one line that the server takes", async () => {
+  const made = await photo(shrunk, taken, crypto);
+  const { description } = announcement({ ...made, description: "a\tb\u2028c \ud83d 🦶" });
+  assert.equal(description, "a b c   🦶");
 });

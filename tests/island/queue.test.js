@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { queue } from "../../static/capture/queue.js";
-import { aClock, aPhoto, aPlainStore, aPromise, aQueue, offline, released, turns } from "./cast.js";
+import { AB, CD, aClock, aPhoto, aPlainStore, aPromise, aQueue, offline, released, turns } from "./cast.js";
 
 const ids = (photos) => photos.map(({ id }) => id);
 
@@ -177,4 +177,39 @@ test("what was wiped from under the page is written once more", async () => {
   await photos.store.erase(["p1", "p2"]);
   await photos.again();
   assert.deepEqual(ids(photos.stored()), ["p1", "p2"]);
+});
+
+test("nobody's photos are not released, whoever asks for it", async () => {
+  const photos = await aQueue(aPhoto("p1", { consultation: null }), aPhoto("p2"));
+  await photos.release(photos.waiting);
+  assert.deepEqual(photos.released.map(({ id }) => id), ["p2"]);
+});
+
+test("a yes gives its patient to the photos that it names, and to no other", async () => {
+  const photos = await aQueue(aPhoto("p1", { consultation: null }), aPhoto("p2", { consultation: null }), aPhoto("p3"));
+  const [one, , three] = photos.waiting;
+  await photos.settleOrphans([one, three], { consultation: CD });
+  assert.deepEqual(photos.stored().map(({ consultation }) => consultation), [CD, null, AB]);
+});
+
+test("what is said of a photo is in the store", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  await photos.describe("p1", { description: "Left foot" });
+  await photos.describe("p1", { body_side: "left" });
+  const [{ description, body_side }] = photos.stored();
+  assert.deepEqual([description, body_side], ["Left foot", "left"]);
+});
+
+test("every key stroke is seen at once, and the last one is what the store holds", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  const typed = ["L", "Le", "Left"].map((description) => photos.describe("p1", { description }));
+  assert.equal(photos.find("p1").description, "Left");
+  await Promise.all(typed);
+  assert.equal(photos.stored()[0].description, "Left");
+});
+
+test("what was let go is described no more: its words may have left already", async () => {
+  const photos = await aQueue(released("p1", { description: "Left foot" }));
+  await photos.describe("p1", { description: "Right foot" });
+  assert.equal(photos.find("p1").description, "Left foot");
 });

@@ -26,9 +26,16 @@ class Desk:
 
     def see(self, patient: str) -> None:
         """End the open consultation, if there is one, and start another."""
+        self.end()
+        self.press("/consultations/start/", patient=patient)
+
+    def end(self) -> None:
         if shown := END.search(self.page()):
             self.press(shown[1])
-        self.press("/consultations/start/", patient=patient)
+
+    @property
+    def sees_somebody(self) -> bool:
+        return END.search(self.page()) is not None
 
     def offer(self) -> str:
         """Return a pairing code."""

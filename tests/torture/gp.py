@@ -11,6 +11,7 @@ SHUTTER = 4000  # ms until a photo is safe, on a busy machine
 MOST = 5  # photos at a time
 HOME = 90_000  # ms until everything is there, once the trouble is over
 LOOK = 250  # ms
+CONTINUE, FOR = re.compile("^Continue with"), re.compile("^For ")
 
 
 class GP:
@@ -22,10 +23,11 @@ class GP:
     def shoot(self) -> None:
         """Take some photos; be too quick for the page now and then."""
         phone = self.phone
-        phone.tap(re.compile("^Continue with"))
+        phone.tap(CONTINUE)
+        phone.tap(FOR)
         phone.tap(re.compile("^Take (photos|more)$"))
         for _ in range(self.dice.randint(1, MOST)):
-            phone.tap(re.compile("^Continue with"))
+            phone.tap(CONTINUE)
             if not phone.wait(lambda: phone.shows("Take photo"), self.camera_time()):
                 return
             self.press_shutter(patient=self.dice.random() < 0.5)
@@ -124,7 +126,7 @@ class GP:
                 revive()
             if self.nothing_left():
                 return True
-            for name in ("Close camera", re.compile("^Continue with"), "Review photos"):
+            for name in ("Close camera", CONTINUE, FOR, "Review photos"):
                 phone.tap(name)
             phone.tap("Upload all")
             phone.tap("Try again")

@@ -20,12 +20,25 @@
     return new Uint8Array([...start, ...comment, ...rest]).buffer;
   }
 
+  // null: no consultation is open, and somebody has to say later whose the photo is.
+  function patientOnScreen() {
+    if (document.body.hasAttribute("data-nobody")) return null;
+    return document.querySelector('[data-part="patient"]').textContent.trim();
+  }
+
   document.addEventListener("click", ({ target }) => {
+    if (target.closest?.('[data-act="assign"]')) assigned();
     if (!target.closest?.('[aria-label="Take photo"]')) return;
-    const patient = document.querySelector('[data-part="patient"]').textContent.trim();
+    const patient = patientOnScreen();
     pressed.push(patient);
     window.tellLedger({ event: "pressed", patient });
   }, { capture: true });
+
+  function assigned() {
+    const orphans = [...document.querySelectorAll('[data-part="photos"] [data-orphan] img')];
+    const hashes = orphans.map(({ src }) => window.shownHashes[src] ?? "");
+    window.tellLedger({ event: "assigned", patient: patientOnScreen(), hashes });
+  }
 
   window.Worker = class extends Worker {
     constructor(...how) {

@@ -38,7 +38,7 @@ class Ledger:
     note: Callable[[str], object] = lambda line: None
 
     def hear(self, phone: str, told: dict[str, Any]) -> None:
-        """Take down what a page tells: pressed, taken, shown."""
+        """Take down what a page tells: pressed, taken, assigned, shown."""
         if told["event"] == "pressed":
             self.pressed.setdefault(phone, []).append(told["patient"])
         elif told["event"] == "taken":
@@ -46,6 +46,8 @@ class Ledger:
                 self.pressed[phone].pop(0)
             self.entries.append(Entry(told["sha256"], told["patient"], phone))
             self.note(f"{told['sha256']}: taken on {phone} for {told['patient']}")
+        elif told["event"] == "assigned":
+            self.assign(told["hashes"], told["patient"])
         else:
             self.show(phone, told["sha256"], sealed=told["event"] == "shown")
 
@@ -60,6 +62,13 @@ class Ledger:
             each.was_shown = True
             if sealed and each.fate is Fate.EITHER:
                 each.fate = Fate.FILED
+
+    def assign(self, hashes: list[str], patient: str | None) -> None:
+        """Somebody has said whose these are; a page that died meanwhile asks again."""
+        for sha256 in hashes:
+            self.note(f"{sha256}: is for {patient}")
+            for each in self.of(sha256):
+                each.patient = patient
 
     def page_died(self, phone: str) -> None:
         self.adrift.setdefault(phone, []).extend(self.pressed.pop(phone, []))

@@ -39,14 +39,15 @@ PLAN = {
     "kill": 1,
     "offline": 1.5,
     "move on": 1.5,
+    "see nobody": 1,
     "unpair": 1,
     "delete at desk": 1,
     "restart server": 0.4,
     "restart bucket": 0.4,
 }
 # What a page survives that keeps its photos in memory.
-GENTLE = ("shoot", "look", "send", "insist", "wait", "move on", "delete at desk")
-TROUBLES = set(PLAN) - {*GENTLE} | {"move on", "delete at desk"}
+GENTLE = ("shoot", "look", "send", "insist", "wait", "move on", "see nobody", "delete at desk")
+TROUBLES = set(PLAN) - {*GENTLE} | {"move on", "see nobody", "delete at desk"}
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,12 @@ class Trial:
         self.next_patient()
         gp.phone.pause(self.dice.uniform(0, 1500))
 
+    def see_nobody(self, gp: GP) -> None:
+        """Take photos with no consultation open: somebody says later whose they are."""
+        self.desk.end()
+        gp.phone.pause(self.dice.uniform(0, 1500))
+        gp.shoot()
+
     def delete_at_desk(self, gp: GP) -> None:
         """Delete a photo at the desk that has been filed already."""
         filed = [row.sha256 for row in self.facts().rows if row.key]
@@ -197,6 +204,8 @@ class Trial:
     def come_home(self) -> list[Finding]:
         """End the trouble, bring every phone home, sweep, compare."""
         self.faults.cease()
+        if not self.desk.sees_somebody:
+            self.next_patient()
         left = [
             Finding("stuck", f"{gp.phone.name} in {gp.phone.state}: {gp.phone.read(SAID)}")
             for gp in self.gps
@@ -230,6 +239,7 @@ ACT: dict[str, Callable[[Trial, GP], None]] = {
     "kill": lambda trial, gp: gp.phone.kill(),
     "offline": Trial.offline,
     "move on": Trial.move_on,
+    "see nobody": Trial.see_nobody,
     "unpair": lambda trial, gp: trial.desk.unpair_all(),
     "delete at desk": Trial.delete_at_desk,
     "restart server": Trial.restart_server,
