@@ -1,5 +1,7 @@
 """Start and end a consultation; where the page showed another one, nothing changes."""
 
+from contextlib import suppress
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -24,10 +26,17 @@ def current(clinician: Clinician) -> Consultation | None:
     return Consultation.objects.filter(clinician=clinician, ended_at=None).first()
 
 
-def start(clinician: Clinician, *, patient: str) -> Consultation:
-    """Start a consultation; raises AnotherIsOpen, as two open ones could swap patients."""
+def start(
+    clinician: Clinician, *, patient: str, instead_of: Consultation | None = None
+) -> Consultation:
+    """Start a consultation; raises AnotherIsOpen, as two open ones could swap patients.
+
+    `instead_of` is the open one that the clinician was asked about: it ends in the same moment.
+    """
     try:
         with transaction.atomic():
+            if instead_of:
+                end_if_open(instead_of)
             begun = Consultation.objects.create(
                 clinician=clinician, patient=patient, **new_cue(clinician)
             )
@@ -35,6 +44,11 @@ def start(clinician: Clinician, *, patient: str) -> Consultation:
     except IntegrityError as error:
         raise AnotherIsOpen from error
     return begun
+
+
+def end_if_open(consultation: Consultation) -> None:
+    with suppress(NotTheOpenOne):
+        end(consultation)
 
 
 @transaction.atomic
