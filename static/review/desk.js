@@ -1,7 +1,6 @@
 // What the desk needs beside HTMX: photos that land without a stir, the keyboard, the lightbox, the pairing
 // panel's countdown, a question before a consultation ends too early, and manners in polling.
 
-import { watchArrivals } from "./arrivals.js";
 import { watchCarrying } from "./carry.js";
 import { watchChoosing } from "./choosing.js";
 import { watchEnding } from "./ending.js";
@@ -10,9 +9,9 @@ import { watchLightbox } from "./lightbox.js";
 import { watchPairing } from "./pairing.js";
 import { watchNews } from "./place.js";
 import { watchPoll } from "./poll.js";
+import { watchToasts } from "./toasts.js";
 import { watchTyped } from "./typed.js";
 
-watchArrivals();
 watchCarrying();
 watchChoosing();
 watchEnding();
@@ -21,4 +20,5 @@ watchLightbox();
 watchNews();
 watchPairing();
 watchPoll();
+watchToasts();
 watchTyped();
