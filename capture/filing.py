@@ -117,7 +117,7 @@ def change(
     """Set the values where the row is still among these; say whether it was."""
     if not rows.update(**values):
         return False
-    clinician_id = photo.clinician_id
-    audit.record(action, clinician_id=clinician_id, subject_id=photo.pk, **(details or {}))
-    doorbell.ring(clinician_id, doorbell.Region.PHOTOS)
+    # The ring's row is locked first: a clinician's events stand in the order of their commits.
+    doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)
+    audit.record(action, clinician_id=photo.clinician_id, subject_id=photo.pk, **(details or {}))
     return True
