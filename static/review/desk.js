@@ -3,6 +3,7 @@
 
 import { watchCarrying } from "./carry.js";
 import { watchChoosing } from "./choosing.js";
+import { watchEditing } from "./editing.js";
 import { watchEnding } from "./ending.js";
 import { watchKeys } from "./keys.js";
 import { watchLightbox } from "./lightbox.js";
@@ -14,6 +15,7 @@ import { watchTyped } from "./typed.js";
 
 watchCarrying();
 watchChoosing();
+watchEditing();
 watchEnding();
 watchKeys();
 watchLightbox();

@@ -41,7 +41,7 @@ function act(target, key) {
 
 /** @param {Element} viewer @param {string} key */
 function actOn(viewer, key) {
-  if (zoomByKey(viewer.parentElement ?? viewer, key)) return true;
+  if (zoomByKey(viewer, key)) return true;
   if (key === "ArrowLeft") return press(viewer, "[data-previous]");
   if (key === "ArrowRight") return press(viewer, "[data-next]");
   if (key === "Delete") return press(viewer, "[data-delete]");

@@ -1,5 +1,6 @@
 // Show a photo large, in the browser's own dialog: Escape, focus and the backdrop come with it.
 
+import { saveIn } from "./editing.js";
 import { stages } from "./stage.js";
 
 export function watchLightbox() {
@@ -41,6 +42,7 @@ function fill(dialog, content) {
 /** Nothing of a patient stays in the page behind a closed dialog. @param {HTMLDialogElement} dialog @param {Element} content */
 function empty(dialog, content) {
   const photo = content.querySelector("[data-photo]")?.getAttribute("data-photo");
+  saveIn(content);
   content.replaceChildren();
   if (dialog.id !== "large") return;
   document.querySelector("#undo-place")?.append(...undo());

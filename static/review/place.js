@@ -1,17 +1,12 @@
 // Put what changed into the page: only that, each in its place. A picture is fetched once, and what somebody is
 // typing, or has the focus on, is left alone until they are done.
 
-/** @type {WeakMap<Element, Element>} what is to be shown once its editor is done */
-const later = new WeakMap();
+import { isBusy } from "./editing.js";
 
 export function watchNews() {
   document.addEventListener("htmx:afterSettle", ({ target }) => {
     if (target instanceof Element && target.id === "poll") take(target);
   });
-  document.addEventListener("focusout", ({ target }) => target instanceof Element && catchUp(target));
-  document.addEventListener("htmx:afterRequest", (event) => noteSaved(/** @type {CustomEvent} */ (event).detail));
-  document.addEventListener("htmx:oobBeforeSwap", saveBefore);
-  window.addEventListener("pagehide", saveBefore);
 }
 
 /** @param {Element} poll */
@@ -64,11 +59,7 @@ function state(part) {
 
 /** @param {Element} old @param {Element} part */
 function renew(old, part) {
-  const editor = field(old);
-  if (editor && (editor === document.activeElement || isDirty(editor))) {
-    later.set(old, part);
-    return;
-  }
+  if (isBusy(old, () => renew(old, part))) return;
   const at = focusable(old).findIndex((each) => each === document.activeElement);
   old.replaceWith(part);
   htmx.process(part);
@@ -99,47 +90,4 @@ function drop(photo) {
   if (card?.contains(document.activeElement)) beside?.querySelector("a")?.focus();
   card?.remove();
   document.dispatchEvent(new CustomEvent("gone", { detail: photo }));
-}
-
-// --- What somebody is typing -----------------------------------------------------------------------
-
-/** @param {Element} part */
-function field(part) {
-  const found = part.querySelector("input[name=description]");
-  return found instanceof HTMLInputElement ? found : null;
-}
-
-/** @param {HTMLInputElement} input */
-function isDirty(input) {
-  return input.value !== input.defaultValue;
-}
-
-/** @param {Element} target */
-function catchUp(target) {
-  const part = target.closest("[data-part=description]");
-  const fresh = part && later.get(part);
-  if (!part || !fresh || target !== field(part)) return;
-  later.delete(part);
-  // After the change that the same leaving may bring: a later save wins.
-  setTimeout(() => part.isConnected && renew(part, fresh));
-}
-
-/** What was sent and accepted is no longer half typed. @param {any} detail */
-function noteSaved({ elt, successful, requestConfig }) {
-  const input = elt instanceof Element && elt.matches(".describe") && field(elt);
-  const sent = requestConfig?.parameters?.description;
-  if (!input || !successful || typeof sent !== "string") return;
-  input.defaultValue = sent;
-  elt.setAttribute("data-state", sent);
-}
-
-/** Half a line is saved before its page or its gallery goes. @param {Event} event */
-function saveBefore(event) {
-  const region = event.target instanceof Element ? event.target : document;
-  for (const form of region.querySelectorAll(".describe")) {
-    const input = field(form);
-    if (!input || !isDirty(input) || !(form instanceof HTMLFormElement)) continue;
-    fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => {});
-    input.defaultValue = input.value;
-  }
 }

@@ -3,9 +3,22 @@
 /** Served by django-htmx beside them. */
 declare const htmx: { process(part: Element): void };
 
-/** How a picture is looked at: so many times as large as fits, and moved by shares of its stage. */
-interface Look {
-  scale: number;
+/** In shares of a stage, from its middle. */
+interface Point {
   x: number;
   y: number;
+}
+
+/** A picture so many times as large as fits, its middle at this point. */
+interface Look extends Point {
+  scale: number;
+}
+
+interface Looking {
+  isClose(): boolean;
+  whole(): void;
+  zoom(times: number, at?: Point): void;
+  pan(x: number, y: number): void;
+  /** Says whether the key was of use. */
+  press(key: string): boolean;
 }

@@ -24,7 +24,7 @@ Send = Callable[..., None]
 def program(desk: Page, consultation: str, installation: Installation) -> Iterator[Program]:
     """Pair a phone that is a program: it sends as many photos as a test wants."""
     paired = Program(installation.origin, code=acts.offer(desk))
-    desk.get_by_role("button", name="Close").click()
+    expect(desk.get_by_role("img", name="Pairing QR code")).to_be_hidden()
     yield paired
     paired.http.close()
 
@@ -462,6 +462,12 @@ def test_an_open_lightbox_outlives_what_changes_around_it(
     assert scale(stage) == pytest.approx(1.5)
     expect(description(lightbox(desk))).to_have_value("Left")
     expect(description(lightbox(desk))).to_be_focused()
+
+
+def test_escape_saves_what_was_half_typed_in_the_lightbox(desk: Page, three: Locator) -> None:
+    description(look(desk, three.nth(0))).press_sequentially("Left forearm")
+    desk.keyboard.press("Escape")
+    expect(description(three.nth(0))).to_have_value("Left forearm")
 
 
 def test_only_photos_that_were_looked_at_count_as_viewed(
