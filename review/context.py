@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from capture import doorbell
 from capture.doorbell import Region
 from review.news import last_seen
+from tokens.signin import DeskRequest
 
 ELSEWHERE = (Region.PHONES.value, Region.PHOTOS.value)  # what pages beside the dashboard watch
 
@@ -19,8 +20,13 @@ def realtime(request: HttpRequest) -> dict[str, Any]:
     return {
         "realtime": bool(settings.ABLY_API_KEY),
         "poll_seconds": settings.POLL_SECONDS,
-        "watch": partial(watch, cast("UUID", request.user.pk)),  # only pages of the desk ask it
+        # Asked by pages of the desk alone: elsewhere nobody may be signed in.
+        "watch": partial(watch_for, cast("DeskRequest", request)),
     }
+
+
+def watch_for(request: DeskRequest) -> str:
+    return watch(request.user.pk)
 
 
 def watch(clinician_id: UUID) -> str:

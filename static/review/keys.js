@@ -17,6 +17,7 @@ export function watchKeys() {
 /** @param {KeyboardEvent} event */
 function hear(event) {
   const { target, key } = event;
+  if (key === "Escape") document.querySelector(".keys")?.removeAttribute("open");
   if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof Element) || isTyping(target)) return;
   if (act(target, key)) event.preventDefault();
 }

@@ -39,7 +39,7 @@ export function looking(draw) {
       if (key === "+" || key === "=") this.zoom(STEP);
       else if (key === "-") this.zoom(1 / STEP);
       else if (key === "0") this.whole();
-      else if (this.isClose() && key in ARROWS) this.pan(...ARROWS[key]);
+      else if (this.isClose() && Object.hasOwn(ARROWS, key)) this.pan(...ARROWS[key]);
       else return false;
       return true;
     },

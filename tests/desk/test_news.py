@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -155,6 +156,33 @@ def test_a_colleagues_gallery_brings_nothing(
     html = colleagues_desk.get(reverse("changes"), asked, headers=HTMX).content.decode()
     assert cards(html) == []
     assert "AB 41" not in html
+
+
+def test_the_same_grid_is_live_on_a_record_of_long_ago(
+    desk: Client, phone: Phone, photos: list[Photo], consultation: Consultation, record: str
+) -> None:
+    consultations.end(consultation)
+    page = Page(desk, record)
+    grid = render_to_string(
+        "review/_grid.html", {"consultation": consultation, "photos": consultation.photos.shown()}
+    )
+    page.fields |= dict(re.findall(r'name="(gallery)" value="([^"]*)"', grid))
+    assert cards(grid) == [str(photo.id) for photo in photos]
+    (late,) = upload(phone, consultation)
+    html = page.ask()
+    assert cards(html) == [str(late.id)]
+    assert ">Late<" in html
+    assert 'id="arrivals"' not in html
+
+
+def test_a_photos_own_page_hears_what_becomes_of_it_and_what_arrives(
+    desk: Client, phone: Phone, photos: list[Photo], consultation: Consultation
+) -> None:
+    page = Page(desk, reverse("photo", args=[photos[0].id]))
+    filing.turn(photos[0], rotation=90)
+    assert cards(page.ask()) == [str(photos[0].id)]
+    upload(phone, consultation)
+    assert 'id="arrivals"' in page.ask()
 
 
 # --- arrivals ---------------------------------------------------------------------------------
