@@ -119,7 +119,7 @@ TEMPLATES = ROOT / "templates"
 # Parts that are no region of a page, so nothing targets them.
 FRAGMENTS = {
     *("_mark", "_icon", "_grid", "_marks", "_changes"),
-    *("_card", "_side", "_describe", "_turn", "_viewer", "_whose"),
+    *("_card", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
     *("_icons", "_sentences", "_troubles", "_in_app", "_pick"),
 }
 
