@@ -1,5 +1,6 @@
 """Start and end a consultation; where the page showed another one, nothing changes."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -34,10 +35,17 @@ def acted_at(consultation: Consultation) -> datetime:
     return max(last, consultation.started_at) if last else consultation.started_at
 
 
-def start(clinician: Clinician, *, patient: str) -> Consultation:
-    """Start a consultation; raises AnotherIsOpen, as two open ones could swap patients."""
+def start(
+    clinician: Clinician, *, patient: str, instead_of: Consultation | None = None
+) -> Consultation:
+    """Start a consultation; raises AnotherIsOpen, as two open ones could swap patients.
+
+    `instead_of` is the open one that the clinician was asked about: it ends in the same moment.
+    """
     try:
         with transaction.atomic():
+            if instead_of:
+                end_if_open(instead_of)
             begun = Consultation.objects.create(
                 clinician=clinician, patient=patient, **new_cue(clinician)
             )
@@ -45,6 +53,11 @@ def start(clinician: Clinician, *, patient: str) -> Consultation:
     except IntegrityError as error:
         raise AnotherIsOpen from error
     return begun
+
+
+def end_if_open(consultation: Consultation) -> None:
+    with suppress(NotTheOpenOne):
+        end(consultation)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from tokens.models import MobileToken, QueueStore
 
 PATIENT_LENGTH = 100
 DESCRIPTION_LENGTH = 120  # it travels in the object's metadata, 2 KB in all, four bytes a character
+UNDO_LIFE = timedelta(minutes=10)  # for which a photo that was deleted at the desk can come back
 CLOCKS_DIFFER = timedelta(seconds=30)  # a page knows the server's time only about so well
 
 
@@ -65,6 +66,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Leave out tombstones, and what was deleted at the desk and may still come back."""
         return self.filter(removed_at=None, deleted_at=None)
 
+    def restorable(self) -> Self:
+        """Return those whose deletion at the desk can still be undone."""
+        return self.filter(removed_at=None, deleted_at__gt=timezone.now() - UNDO_LIFE)
+
 
 class Photo(models.Model):
     """One filed picture. A row exists if and only if the photo was filed, and stays.
@@ -109,7 +114,12 @@ class Photo(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Say whether it arrived when its consultation had ended."""
+        """Say whether it arrived when its consultation had ended, and nobody settled it since.
+
+        One that was moved, or checked, is where its clinician wants it.
+        """
+        if self.checked_at:
+            return False
         ended_at = self.consultation.ended_at
         return ended_at is not None and self.uploaded_at > ended_at
 
@@ -127,6 +137,14 @@ class Photo(models.Model):
             or self.captured_at < begun - CLOCKS_DIFFER
             or (ended_at is not None and self.captured_at > ended_at + CLOCKS_DIFFER)
         )
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        return BodySide.choices
+
+    @property
+    def next_rotation(self) -> int:
+        return (self.rotation + 90) % 360
 
     @property
     def thumbnail_key(self) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from capture import consultations, doorbell
 from capture.models import Consultation, Photo
 from review.forms import StartForm
-from review.phones import is_over, phones
+from review.news import last_seen, tiles
+from review.phones import phones
 from tokens.models import Clinician
 from tokens.signin import DeskRequest
 
@@ -27,26 +27,9 @@ def dashboard(request: DeskRequest) -> HttpResponse:
     return render(request, "review/dashboard.html", desk(request))
 
 
-@never_cache
-@require_GET
-def changes(request: DeskRequest) -> HttpResponse:
-    """Answer with the regions whose versions the page does not show yet; 204 when it shows all.
-
-    The page's own versions stand in the query: `?consultation=3&phones=1&photos=7`; with `until`,
-    the second from which what it says of phones is old, though nothing rang: a silent phone cannot.
-    """
-    versions = doorbell.versions(request.user.pk)
-    changed = [name for name, version in versions.items() if request.GET.get(name) != str(version)]
-    if is_over(request.GET.get("until")):
-        changed.append(doorbell.Region.PHONES.value)
-    if not changed:
-        return HttpResponse(status=204)
-    return render(request, "review/_changes.html", {**desk(request), "changed": changed})
-
-
 def desk(request: DeskRequest) -> dict[str, Any]:
     """Return what the desk shows. Versions first: a change meanwhile is shown twice, not lost."""
-    versions = doorbell.versions(request.user.pk)
+    versions = {**doorbell.versions(request.user.pk), "seen": last_seen(request.user.pk)}
     consultation = consultations.current(request.user)
     shown_phones = phones(
         request.user,
@@ -60,6 +43,7 @@ def desk(request: DeskRequest) -> dict[str, Any]:
         "form": StartForm(),
         "phones": shown_phones,
         "photos": consultation.photos.shown() if consultation else Photo.objects.none(),
+        "tiles": tiles(consultation),
         "recent": recent(request.user),
     }
 
@@ -70,24 +54,38 @@ def recent(clinician: Clinician) -> Any:
 
 @require_POST
 def start(request: DeskRequest) -> HttpResponse:
-    """Start a consultation for the patient reference in the form."""
+    """Start a consultation for the reference in the form; where another is open, ask.
+
+    The page showed none, or (`ends`) it asked whether to end that one and start this.
+    """
     form = StartForm(request.POST)
     if not form.is_valid():
-        context = {**desk(request), "form": form}
-        return render(request, "review/dashboard.html", context, status=400)
+        return show(request, status=400, form=form)
+    patient, ends = form.cleaned_data["patient"], own(request, form.cleaned_data["ends"])
     try:
-        consultations.start(request.user, patient=form.cleaned_data["patient"])
-    except consultations.AnotherIsOpen as error:
-        messages.warning(request, error.message)
+        consultations.start(request.user, patient=patient, instead_of=ends)
+    except consultations.AnotherIsOpen:
+        return show(request, status=409, wanted=patient)
     return redirect("dashboard")
 
 
 @require_POST
 def end(request: DeskRequest, consultation_id: UUID) -> HttpResponse:
-    """End the consultation that the page showed."""
+    """End the consultation that the page showed; where it had ended, say so, and ask."""
     shown = get_object_or_404(Consultation, pk=consultation_id, clinician=request.user)
     try:
         consultations.end(shown)
-    except consultations.NotTheOpenOne as error:
-        messages.warning(request, error.message)
+    except consultations.NotTheOpenOne:
+        return show(request, status=409, had_ended=shown)
     return redirect("dashboard")
+
+
+def show(request: DeskRequest, *, status: int, **asked: Any) -> HttpResponse:
+    """Show the desk with a question, or with what is wrong in the form."""
+    return render(request, "review/dashboard.html", {**desk(request), **asked}, status=status)
+
+
+def own(request: DeskRequest, consultation_id: UUID | None) -> Consultation | None:
+    if consultation_id is None:
+        return None
+    return request.user.consultations.filter(pk=consultation_id).first()

@@ -1,8 +1,11 @@
 """What the clinician types at the desk."""
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
 
-from capture.models import PATIENT_LENGTH
+from capture.models import DESCRIPTION_LENGTH, PATIENT_LENGTH, BodySide
 
 
 class StartForm(forms.Form):
@@ -12,6 +15,7 @@ class StartForm(forms.Form):
             attrs={"autocomplete": "off", "placeholder": "Initials, NHI or chart number"}
         ),
     )
+    ends = forms.UUIDField(required=False)  # the open one that the page asked about
 
 
 class SearchForm(forms.Form):
@@ -28,3 +32,50 @@ class SearchForm(forms.Form):
 
 class DismissForm(forms.Form):
     waiting = forms.IntegerField(min_value=1)  # photos, as the page showed them
+
+
+class DescribeForm(forms.Form):
+    description = forms.CharField(
+        required=False,
+        max_length=DESCRIPTION_LENGTH,
+        error_messages={"max_length": "Not saved: at most %(limit_value)d characters, please."},
+    )
+
+    def clean_description(self) -> str:
+        """One line, whatever was pasted."""
+        return " ".join(self.cleaned_data["description"].split())
+
+
+class SideForm(forms.Form):
+    body_side = forms.ChoiceField(required=False, choices=BodySide.choices)
+
+
+class RotateForm(forms.Form):
+    rotation = forms.TypedChoiceField(
+        choices=[(degrees, degrees) for degrees in (0, 90, 180, 270)], coerce=int
+    )
+
+
+class PhotoIds(forms.Field):
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[UUID]:
+        try:
+            ids = list(dict.fromkeys(UUID(each) for each in value or ()))
+        except ValueError as error:
+            raise forms.ValidationError("No photo.") from error
+        if len(ids) != 2:
+            raise forms.ValidationError("Two photos.")
+        return ids
+
+
+class OriginForm(forms.Form):
+    """A move or its undo, with the consultation that the page showed."""
+
+    origin = forms.UUIDField()
+
+
+class CompareForm(forms.Form):
+    """Two different photos, by their ids: `?photo=…&photo=…`."""
+
+    photo = PhotoIds()

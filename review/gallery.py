@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +24,8 @@ REDIRECT_SECONDS = int(storage.LOOK_LIFE.total_seconds()) - 15
 def photo(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Show one photo large: in the desk's lightbox, or as a page of its own."""
     page = "review/_lightbox.html" if request.htmx else "review/photo.html"
-    return render(request, page, {"photo": own_photo(request, photo_id)})
+    found = own_photo(request, photo_id)
+    return render(request, page, {"photo": found, **neighbours(found)})
 
 
 @require_GET
@@ -58,6 +60,16 @@ def own_photo(request: DeskRequest, photo_id: UUID) -> Photo:
         pk=photo_id,
         clinician=request.user,
     )
+
+
+def neighbours(photo: Photo) -> dict[str, Photo | None]:
+    """Return the photos beside this one, in the order of the gallery."""
+    own = Photo.objects.shown().filter(consultation=photo.consultation_id)
+    at, pk = photo.captured_at, photo.pk
+    return {
+        "previous": own.filter(Q(captured_at__lt=at) | Q(captured_at=at, pk__lt=pk)).last(),
+        "next": own.filter(Q(captured_at__gt=at) | Q(captured_at=at, pk__gt=pk)).first(),
+    }
 
 
 def hand_over(url: str) -> HttpResponse:

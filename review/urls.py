@@ -1,13 +1,16 @@
 from django.urls import path
 
-from review import dashboard, gallery, pairings, record
+from review import acts, dashboard, gallery, moving, pairings, record
+from review.changes import changes
+from review.compare import compare
 from review.doorbell import doorbell
 from review.waiting import dismiss
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("doorbell/", doorbell, name="doorbell"),
-    path("changes/", dashboard.changes, name="changes"),
+    path("changes/", changes, name="changes"),
+    path("compare/", compare, name="compare"),
     path("consultations/", record.consultations, name="consultations"),
     path("consultations/start/", dashboard.start, name="start"),
     path("consultations/<uuid:consultation_id>/", record.consultation, name="consultation"),
@@ -19,4 +22,17 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/thumb", gallery.thumb, name="photo-thumb"),
     path("photos/<uuid:photo_id>/large", gallery.large, name="photo-large"),
     path("photos/<uuid:photo_id>/download", gallery.download, name="photo-download"),
+    path("photos/<uuid:photo_id>/describe/", acts.describe, name="photo-describe"),
+    path("photos/<uuid:photo_id>/side/", acts.side, name="photo-side"),
+    path("photos/<uuid:photo_id>/rotate/", acts.rotate, name="photo-rotate"),
+    path("photos/<uuid:photo_id>/check/", acts.check, name="photo-check"),
+    path("photos/<uuid:photo_id>/delete/", acts.delete, name="photo-delete"),
+    path("photos/<uuid:photo_id>/restore/", acts.restore, name="photo-restore"),
+    path("photos/<uuid:photo_id>/move/", moving.choose, name="photo-move"),
+    path("photos/<uuid:photo_id>/move/<uuid:to_id>/", moving.move, name="photo-move-to"),
+    path(
+        "photos/<uuid:photo_id>/move/<uuid:origin_id>/back/<uuid:to_id>/",
+        moving.move_back,
+        name="photo-move-back",
+    ),
 ]

@@ -1,15 +1,64 @@
 // Show a photo large, in the browser's own dialog: Escape, focus and the backdrop come with it.
 
+import { saveIn } from "./editing.js";
+import { stages } from "./stage.js";
+
 export function watchLightbox() {
-  const dialog = document.querySelector("#lightbox");
-  if (!(dialog instanceof HTMLDialogElement)) return;
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target === dialog && !dialog.open) dialog.showModal();
+  watchDialog("#large", "#lightbox");
+  watchDialog("#moving", "#move");
+  document.addEventListener("gone", (event) => leave(/** @type {CustomEvent} */ (event).detail));
+  stages(document.body);
+}
+
+/** @param {string} id the dialog's @param {string} filled what HTMX fills in it */
+function watchDialog(id, filled) {
+  const dialog = document.querySelector(id);
+  const content = dialog?.querySelector(filled);
+  if (!(dialog instanceof HTMLDialogElement) || !content) return;
+  document.addEventListener("htmx:afterSwap", ({ target }) => target === content && fill(dialog, content));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = /** @type {CustomEvent} */ (event).detail;
+    if (successful && elt.matches?.("[data-closes]") && dialog.contains(elt)) dialog.close();
   });
   dialog.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (target === dialog || target.closest("[data-close-lightbox]")) dialog.close();
+    if (target === dialog || target.closest("[data-close-dialog]")) dialog.close();
   });
-  // Nothing of a patient stays in the page behind a closed dialog.
-  dialog.addEventListener("close", () => dialog.replaceChildren());
+  dialog.addEventListener("close", () => empty(dialog, content));
+}
+
+/** @param {HTMLDialogElement} dialog @param {Element} content */
+function fill(dialog, content) {
+  for (const each of content.querySelectorAll("[data-close-dialog]")) each.removeAttribute("hidden");
+  const wasOpen = dialog.open;
+  if (!wasOpen) dialog.showModal();
+  stages(content);
+  const first = content.querySelector("[data-stage], h1 + *, a, button");
+  if (wasOpen && first instanceof HTMLElement) first.focus();
+  // Behind a modal dialog nothing can be pressed: the undo comes along.
+  if (dialog.id === "large") dialog.append(...undo());
+}
+
+/** Nothing of a patient stays in the page behind a closed dialog. @param {HTMLDialogElement} dialog @param {Element} content */
+function empty(dialog, content) {
+  const photo = content.querySelector("[data-photo]")?.getAttribute("data-photo");
+  saveIn(content);
+  content.replaceChildren();
+  if (dialog.id !== "large") return;
+  document.querySelector("#undo-place")?.append(...undo());
+  const card = document.querySelector(`#gallery [data-photo="${photo}"] .thumb`);
+  if (card instanceof HTMLElement) card.focus();
+}
+
+function undo() {
+  const found = document.querySelector("#undo");
+  return found ? [found] : [];
+}
+
+/** The photo that is shown large is gone: go on to the next one. @param {string} photo */
+function leave(photo) {
+  const viewer = document.querySelector(`#lightbox [data-photo="${photo}"]`);
+  const beside = viewer?.querySelector("[data-next]") ?? viewer?.querySelector("[data-previous]");
+  if (beside instanceof HTMLElement) beside.click();
+  else if (viewer) viewer.closest("dialog")?.close();
 }

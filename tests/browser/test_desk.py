@@ -115,7 +115,7 @@ def test_a_photo_on_the_desk_is_fetched_once(desk: Page, paired: Page) -> None:
 def test_end_on_a_stale_page_says_that_it_had_ended(
     desk: Page, consultation: str, open_desk: Open, clinician: Account, witness: Witness
 ) -> None:
-    witness.expect("changes/|htmx:")
+    witness.expect("changes/|htmx:|status of 409")
     stale = open_desk(signed_in=clinician)
     stale.route(re.compile("/changes/"), lambda route: route.abort())
     acts.end(desk)

@@ -30,10 +30,56 @@ def test_a_patient_reference_is_shown_as_text(desk: Client) -> None:
     assert "&lt;b&gt;AB&lt;/b&gt;" in answer.content.decode()
 
 
-def test_a_second_desk_cannot_open_another_one(desk: Client, consultation: Consultation) -> None:
-    answer = desk.post(reverse("start"), {"patient": "CD"}, follow=True)
-    assert "Another consultation was started meanwhile" in answer.content.decode()
+def test_a_second_desk_is_asked_and_opens_nothing(desk: Client, consultation: Consultation) -> None:
+    answer = desk.post(reverse("start"), {"patient": "CD 42"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Another consultation was started meanwhile" in page
+    assert consultation.words in page
+    assert "End AB 41 and start CD 42" in page
+    assert 'name="patient" value="CD 42"' in page
     assert list(Consultation.objects.all()) == [consultation]
+
+
+def test_one_explicit_act_ends_the_one_and_starts_the_other(
+    desk: Client, clinician: Clinician, consultation: Consultation
+) -> None:
+    desk.post(reverse("start"), {"patient": "CD 42", "ends": consultation.id})
+    current = consultations.current(clinician)
+    assert current.patient == "CD 42"
+    assert list(AuditEvent.objects.values_list("action", "subject_id")) == [
+        ("consultation.started", consultation.id),
+        ("consultation.ended", consultation.id),
+        ("consultation.started", current.id),
+    ]
+
+
+def test_agreeing_to_end_one_ends_no_other(
+    desk: Client, clinician: Clinician, consultation: Consultation
+) -> None:
+    consultations.end(consultation)
+    newer = consultations.start(clinician, patient="EF 43")
+    answer = desk.post(reverse("start"), {"patient": "CD 42", "ends": consultation.id})
+    assert answer.status_code == 409
+    assert "End EF 43 and start CD 42" in answer.content.decode()
+    assert consultations.current(clinician) == newer
+
+
+def test_agreeing_to_end_what_has_ended_since_just_starts(
+    desk: Client, clinician: Clinician, consultation: Consultation
+) -> None:
+    consultations.end(consultation)
+    desk.post(reverse("start"), {"patient": "CD 42", "ends": consultation.id})
+    assert consultations.current(clinician).patient == "CD 42"
+
+
+def test_a_colleagues_consultation_is_not_ended_by_starting(
+    desk: Client, colleague: Clinician, clinician: Clinician
+) -> None:
+    theirs = consultations.start(colleague, patient="ZZ")
+    desk.post(reverse("start"), {"patient": "CD 42", "ends": theirs.id})
+    assert consultations.current(colleague) == theirs
+    assert consultations.current(clinician).patient == "CD 42"
 
 
 def test_the_database_itself_allows_one_open_consultation(consultation: Consultation) -> None:
@@ -48,14 +94,27 @@ def test_ending_ends_the_one_that_the_page_showed(
     assert consultations.current(clinician) is None
 
 
-def test_a_stale_page_ends_nothing_else(
+def test_a_stale_page_ends_nothing_else_and_asks_of_the_one_that_is_open(
     desk: Client, clinician: Clinician, consultation: Consultation
 ) -> None:
     desk.post(reverse("end", args=[consultation.id]))
-    newer = consultations.start(clinician, patient="CD")
-    answer = desk.post(reverse("end", args=[consultation.id]), follow=True)
-    assert "had ended already" in answer.content.decode()
+    newer = consultations.start(clinician, patient="CD 42")
+    answer = desk.post(reverse("end", args=[consultation.id]))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "AB 41 had ended already" in page
+    assert newer.words in page
+    assert page.count(f'action="{reverse("end", args=[newer.id])}"') == 2
     assert consultations.current(clinician) == newer
+
+
+def test_ending_twice_says_so_and_leaves_one_event(
+    desk: Client, consultation: Consultation
+) -> None:
+    for _ in range(2):
+        answer = desk.post(reverse("end", args=[consultation.id]))
+    assert "had ended already" in answer.content.decode()
+    assert AuditEvent.objects.filter(action="consultation.ended").count() == 1
 
 
 def test_a_colleague_and_a_stranger_cannot_end_it(

@@ -1,0 +1,93 @@
+// Put what changed into the page: only that, each in its place. A picture is fetched once, and what somebody is
+// typing, or has the focus on, is left alone until they are done.
+
+import { isBusy } from "./editing.js";
+
+export function watchNews() {
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target instanceof Element && target.id === "poll") take(target);
+  });
+}
+
+/** @param {Element} poll */
+function take(poll) {
+  const news = poll.querySelector("template");
+  if (!news) return;
+  news.remove();
+  const fresh = [...news.content.children];
+  if ("all" in news.dataset) dropOthers(new Set(fresh.map((each) => each.id)));
+  for (const each of fresh) {
+    if (!(each instanceof HTMLElement)) continue;
+    if ("gone" in each.dataset) drop(`${each.dataset.photo}`);
+    else if (each.dataset.photo) place(each, each.dataset.photo);
+    else put(each);
+  }
+}
+
+/** @param {Set<string>} ids of the cards that there are */
+function dropOthers(ids) {
+  for (const card of document.querySelectorAll("#gallery > li"))
+    if (!ids.has(card.id)) drop(`${card.getAttribute("data-photo")}`);
+}
+
+/** A card that is there is changed part by part; so is the same photo in the lightbox. @param {HTMLElement} fresh @param {string} photo */
+function place(fresh, photo) {
+  for (const shown of document.querySelectorAll(`[data-photo="${photo}"]`)) change(shown, fresh);
+  const gallery = document.querySelector("#gallery");
+  if (!gallery || document.getElementById(fresh.id)) return;
+  const card = document.importNode(fresh, true);
+  const before = document.getElementById(`photo-${fresh.dataset.after}`);
+  if (before) before.after(card);
+  else if (fresh.dataset.after) gallery.append(card);
+  else gallery.prepend(card);
+  htmx.process(card);
+}
+
+/** @param {Element} shown @param {Element} fresh */
+function change(shown, fresh) {
+  const rotation = fresh.querySelector("img")?.dataset.rotation ?? "0";
+  for (const image of shown.querySelectorAll("img")) image.dataset.rotation = rotation;
+  for (const part of fresh.querySelectorAll("[data-part]"))
+    for (const old of shown.querySelectorAll(`[data-part="${part.getAttribute("data-part")}"]`))
+      if (state(old) !== state(part)) renew(old, document.importNode(part, true));
+}
+
+/** @param {Element} part */
+function state(part) {
+  return part.getAttribute("data-state");
+}
+
+/** @param {Element} old @param {Element} part */
+function renew(old, part) {
+  if (isBusy(old, () => renew(old, part))) return;
+  const at = focusable(old).findIndex((each) => each === document.activeElement);
+  old.replaceWith(part);
+  htmx.process(part);
+  if (at >= 0) focusable(part)[at]?.focus();
+}
+
+/** @param {Element} part @returns {HTMLElement[]} */
+function focusable(part) {
+  const inner = [...part.querySelectorAll("button, a, input")];
+  return /** @type {HTMLElement[]} */ ([part, ...inner]);
+}
+
+/** A region around the cards, where this page has it. @param {HTMLElement} fresh */
+function put(fresh) {
+  const old = document.getElementById(fresh.id);
+  const region = document.importNode(fresh, true);
+  if (!old || old.isEqualNode(region)) return;
+  const was = old.querySelector("details");
+  if (was?.open) region.querySelector("details")?.setAttribute("open", "");
+  old.replaceWith(region);
+  htmx.process(region);
+}
+
+/** @param {string} photo */
+function drop(photo) {
+  const card = document.querySelector(`#gallery > [data-photo="${photo}"]`);
+  const beside = card?.nextElementSibling ?? card?.previousElementSibling;
+  if (card?.contains(document.activeElement)) beside?.querySelector("a")?.focus();
+  card?.remove();
+  document.dispatchEvent(new CustomEvent("gone", { detail: photo }));
+}
