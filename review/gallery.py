@@ -1,17 +1,15 @@
 """Photos under our own stable addresses, which check who asks and hand over to a signed URL."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from capture import storage
-from capture.claim import EXTENSIONS
 from capture.models import Photo
+from review.naming import file_name
 from tokens import audit
 from tokens.signin import DeskRequest
 
@@ -68,9 +66,3 @@ def hand_over(url: str) -> HttpResponse:
 
 def note(photo: Photo, action: str) -> None:
     audit.record(action, clinician_id=photo.clinician_id, subject_id=photo.pk)
-
-
-def file_name(photo: Photo) -> str:
-    """Return a download's name: date and time, never the patient."""
-    moment: datetime = timezone.localtime(photo.captured_at)
-    return f"photo-{moment:%Y-%m-%d-%H%M%S}.{EXTENSIONS[photo.content_type]}"
