@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer at random against BREACH; static files come compressed from WhiteNoise.
-    "django.middleware.gzip.GZipMiddleware",
+    "clinicpro.compression.CompressPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -150,6 +150,9 @@ PHOTO_QUALITY = env.float("PHOTO_QUALITY", default=0.85)
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=10_000_000)
 # Days after the end of its consultation; 0: photos are kept.
 PHOTO_RETENTION_DAYS = env.int("PHOTO_RETENTION_DAYS", default=0)
+
+# The namespace of the clinic's patient references in FHIR; without one they stand by themselves.
+FHIR_PATIENT_SYSTEM = env.str("FHIR_PATIENT_SYSTEM", default="")
 
 # A JSON body of the phone's API is a few hundred bytes; photos never pass through here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

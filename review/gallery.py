@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from capture import storage
 from capture.models import Photo
-from review.naming import file_name
 from tokens import audit
 from tokens.signin import DeskRequest
 
@@ -36,17 +35,6 @@ def large(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     found = own_photo(request, photo_id)
     note(found, "photo.viewed")
     return hand_over(storage.presign_look(found.key or "", content_type=found.content_type))
-
-
-@require_GET
-def download(request: DeskRequest, photo_id: UUID) -> HttpResponse:
-    """Answer with the picture as an attachment."""
-    found = own_photo(request, photo_id)
-    note(found, "photo.downloaded")
-    url = storage.presign_look(
-        found.key or "", content_type=found.content_type, attachment=file_name(found)
-    )
-    return redirect(url)
 
 
 def own_photo(request: DeskRequest, photo_id: UUID) -> Photo:

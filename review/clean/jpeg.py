@@ -1,4 +1,4 @@
-"""JPEG (ITU T.81, annex B): markers, most with a length; between SOS and the next one, the picture."""
+"""JPEG (ITU T.81, annex B): markers, most with a length; after SOS, the picture itself."""
 
 import re
 
@@ -28,7 +28,7 @@ def blank(body: bytearray) -> None:
         start, at = at + 2, at + int.from_bytes(body[at : at + 2])
         if marker == SOS:
             after = AFTER_SCAN
-        elif is_foreign(marker, body[start:at]):
+        elif is_foreign(marker, bytes(body[start:at])):
             oriented |= overwrite(body, slice(start, at), keep_orientation=not oriented)
 
 

@@ -1,4 +1,4 @@
-"""The one thing of EXIF that a picture cannot do without: which way is up (EXIF 2.3, tag 0x0112)."""
+"""The one thing of EXIF that a picture cannot do without: which way is up (EXIF 2.3)."""
 
 import struct
 
@@ -29,4 +29,4 @@ def orientation(exif: bytes) -> int:
         turned = found.get(TAG)
     except Exception:  # Pillow says "broken" in as many ways as there are cameras
         return UPRIGHT
-    return turned if turned in ALL else UPRIGHT
+    return turned if isinstance(turned, int) and turned in ALL else UPRIGHT

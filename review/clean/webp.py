@@ -20,7 +20,7 @@ def blank(body: bytearray) -> None:
         if kind == b"VP8X":
             flags = content.start
         elif kind not in KEPT:
-            turned = only_orientation(tiff(body[content])) if kind == b"EXIF" else b""
+            turned = only_orientation(tiff(bytes(body[content]))) if kind == b"EXIF" else b""
             oriented |= bool(turned)
             body[at : at + 4] = kind if turned else NOTHING
             body[content] = turned.ljust(length, b"\0")
@@ -32,4 +32,4 @@ def blank(body: bytearray) -> None:
 
 def tiff(exif: bytes) -> bytes:
     """Return EXIF without the prefix that some writers take over from JPEG."""
-    return bytes(exif).removeprefix(b"Exif\0\0")
+    return exif.removeprefix(b"Exif\0\0")
