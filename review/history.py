@@ -44,6 +44,11 @@ class Happening:
     what: str
     who: str
 
+    @property
+    def lasts(self) -> bool:
+        """Say whether its beginning and its end are two different times on a clock."""
+        return self.first_at.replace(microsecond=0) != self.last_at.replace(microsecond=0)
+
 
 def history(consultation: Consultation, *, page: str | None) -> tuple[Page[Any], list[Happening]]:
     """Return one page of a consultation's events, the newest first, and how they are told."""

@@ -91,7 +91,7 @@ def test_download_all_is_a_zip_of_the_photos(record: Page) -> None:
 
 
 def test_the_referral_pack_keeps_the_limit_that_was_chosen(record: Page) -> None:
-    record.get_by_label("at most").select_option("500 KB per file")
+    record.get_by_label("Limit of the referral pack").select_option("500 KB per file")
     with zipfile.ZipFile(io.BytesIO(saved(record, "Referral pack"))) as archive:
         assert "500 KB per file" in archive.read("what was done.txt").decode()
 
