@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
+from environs import validate
 
 from clinicpro.env import BASE_DIR, VAR, env, required, required_list
 
@@ -129,6 +130,12 @@ PHONE_COOKIE_NAME = f"{COOKIE_PREFIX}phone"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS and not LOOPBACK else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# How long a phone's pairing lives without use: a working day; a clinician's own phone for longer.
+TOKEN_IDLE_HOURS = env.int("TOKEN_IDLE_HOURS", default=12, validate=validate.Range(min=1))
+TOKEN_PERMANENT_IDLE_DAYS = env.int(
+    "TOKEN_PERMANENT_IDLE_DAYS", default=90, validate=validate.Range(min=1)
+)
 
 # --- The bucket -----------------------------------------------------------------------------
 
