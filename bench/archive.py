@@ -14,7 +14,7 @@ from tests import pictures
 from tests.browser import acts
 
 FEW, MANY = 20, 200  # photos
-SIZE = (1600, 900)  # pixels: some 500 KB of a grainy picture
+SIZE = (1600, 900)  # pixels: some 400 KB of a grainy picture
 MB = 1_000_000  # bytes
 PAUSE = 0.001  # seconds a chunk: a reader slower than the server shows what it piles up
 MOST = 1.15  # × the memory with few; each worker keeps some of what it once had

@@ -1,4 +1,4 @@
-"""The desk and one record, with ever more photos: queries, time, bytes; and the poll that says no."""
+"""The desk and one record, with ever more photos: queries, time, bytes; and the idle poll."""
 
 import gzip
 import time

@@ -73,6 +73,7 @@ def test_a_server_refuses_to_start_with_a_life_that_is_none(name: str, value: st
         env=env,
         capture_output=True,
         text=True,
+        check=False,
     )
     assert tried.returncode
     assert name in tried.stderr
