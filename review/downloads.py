@@ -1,14 +1,10 @@
 """Downloads: one photo, or all of a consultation's in one of four ways. Each is audited."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import IO
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from capture import storage
@@ -22,11 +18,11 @@ from review.exports.source import stored
 from review.gallery import note, own_photo
 from review.naming import export_name, file_name
 from review.record import show
+from review.sending import headers, let_go_of_database, sent, waiting_file
 from tokens import audit
 from tokens.errors import ApiError
 from tokens.signin import DeskRequest
 
-IN_MEMORY = 5_000_000  # bytes; a larger file waits nameless on the disk until it is sent
 FHIR = "FHIR bundle"  # whose point is to name the patient
 NO_PHOTOS = "This consultation has no photos to download."
 UNREADABLE = "A photo could not be read as it was filed, so nothing was downloaded."
@@ -124,6 +120,7 @@ def answer(request: DeskRequest, consultation_id: UUID, kind: str, make: Make) -
         count=len(photos),
         named=int(asks_for_patient(request) or kind == FHIR),
     )
+    let_go_of_database()
     return made
 
 
@@ -144,24 +141,3 @@ def asks_for_patient(request: DeskRequest) -> bool:
 
 def named(request: DeskRequest, found: Consultation, kind: str, extension: str) -> str:
     return export_name(found, kind, extension, with_patient=asks_for_patient(request))
-
-
-@contextmanager
-def waiting_file() -> Iterator[IO[bytes]]:
-    """Yield a file that stays open for whoever sends it, unless writing it fails."""
-    out = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
-    try:
-        yield out
-    except BaseException:
-        out.close()
-        raise
-
-
-def sent(file: IO[bytes], name: str, content_type: str) -> HttpResponseBase:
-    file.seek(0)
-    return FileResponse(file, headers=headers(name), content_type=content_type)
-
-
-def headers(name: str) -> dict[str, str]:
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return {"Content-Disposition": disposition, "Cache-Control": "no-store"}

@@ -57,9 +57,10 @@ def history(consultation: Consultation, *, page: str | None) -> tuple[Page[Any],
 
 
 def events(consultation: Consultation) -> QuerySet[AuditEvent]:
-    """Return what was done to the consultation and its photos, deleted ones too."""
+    """Return what was done to the consultation and its photos, deleted and moved ones too."""
     photos = Photo.objects.filter(consultation=consultation).values("pk")
-    about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos)
+    left = Q(action="photo.moved", details__origin=str(consultation.pk))
+    about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos) | left
     return AuditEvent.objects.filter(about, clinician_id=consultation.clinician_id).order_by("-id")
 
 
@@ -86,29 +87,31 @@ def told(page: Sequence[AuditEvent], consultation: Consultation) -> Iterator[Hap
         yield Happening(
             same[0].happened_at,
             same[-1].happened_at,
-            what(same, about),
+            what(same, about, consultation),
             who(same[0], consultation, tokens),
         )
 
 
 def kind(event: AuditEvent) -> tuple[object, ...]:
     """Return what makes two events in a row one line: the same thing, by the same, on one day."""
-    facts = sorted(event.details.items()) if event.action.startswith("consultation.") else []
-    reason = event.details.get("reason", "")
+    facts = sorted((name, str(fact)) for name, fact in event.details.items())
     day = timezone.localdate(event.happened_at)
-    return event.action, event.actor, event.token_id, day, reason, facts
+    return event.action, event.actor, event.token_id, day, facts
 
 
-def what(same: Sequence[AuditEvent], photos: Sequence[Photo]) -> str:
+def what(same: Sequence[AuditEvent], photos: Sequence[Photo], consultation: Consultation) -> str:
     event = same[0]
     if event.action == "consultation.downloaded":
         return downloaded(event)
     words = WORDS.get(event.action, event.action)
     if event.action.startswith("consultation."):
         return f"{words}, {len(same)} times" if len(same) > 1 else words
+    if event.action == "photo.moved":
+        left = event.details.get("origin") == str(consultation.pk)
+        words = "moved to another consultation" if left else "moved here from another consultation"
     late = any(photo.is_late for photo in photos) and event.action == "photo.uploaded"
-    reason = event.details.get("reason", "")
-    extra = ", ".join(filter(None, (reason, "late" if late else "")))
+    reasons = (event.details.get("what"), event.details.get("reason"), "late" if late else "")
+    extra = ", ".join(filter(None, reasons))
     return f"{which(photos)} {words}{f' ({extra})' if extra else ''}"
 
 

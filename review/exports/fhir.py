@@ -1,205 +1,51 @@
 """A FHIR R4B document of a consultation's photos: one Bundle, its Composition first.
 
-The patient's reference is the point of this file, and all that it says of the patient: an
-identifier, without a system unless the clinic has set one. Photos are written one by one, so that
-no more than one is in memory.
+The patient's reference is the point of this file. Photos are written one by one, so that no more
+than one is in memory.
 """
 
-import base64
-import hashlib
 import json
-import uuid
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from datetime import datetime
+from typing import IO
+from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.utils import timezone
 from fhir.resources.R4B.bundle import Bundle
-from fhir.resources.R4B.composition import Composition
-from fhir.resources.R4B.documentreference import DocumentReference
-from fhir.resources.R4B.media import Media
-from fhir.resources.R4B.practitioner import Practitioner
-from fhir.resources.R4B.provenance import Provenance
 
 from capture.models import Consultation, Photo
-from review.exports.source import Picture, as_shown
+from review.exports import fhir_resources as fhir
+from review.exports.source import as_shown
 from review.naming import file_name, unique
-from tokens.models import Clinician
 
 CONTENT_TYPE = "application/fhir+json"
-URN = "urn:ietf:rfc:3986"  # the system of identifiers that are URIs
-PHOTOGRAPH = {
-    "coding": [{"system": "http://loinc.org", "code": "72170-4", "display": "Photographic image"}]
-}
-IMAGE = {
-    "coding": [{"system": "http://terminology.hl7.org/CodeSystem/media-type", "code": "image"}]
-}
-SIDES = {"left": "7771000", "right": "24028007"}  # SNOMED CT, laterality
-AGENTS = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
-
-type Resource = Composition | DocumentReference | Media | Practitioner | Provenance
 
 
 def document(consultation: Consultation, photos: Sequence[Photo], out: IO[bytes]) -> None:
-    """Write the Bundle; raises what the bucket raises. Each resource is validated as it is made."""
-    about = {"type": "document", "timestamp": timezone.now(), "identifier": urn(uuid.uuid4())}
-    bundle = Bundle.model_validate(about)
-    out.write(f'{bundle.model_dump_json()[:-1]},"entry":['.encode())
-    for number, (pk, resource) in enumerate(resources(consultation, photos)):
-        entry = f'{{"fullUrl":{json.dumps(url(pk))},"resource":{resource.model_dump_json()}}}'
+    """Write the Bundle; raises what the bucket raises."""
+    made_at = timezone.now()
+    about = {"type": "document", "timestamp": made_at, "identifier": fhir.urn(uuid4())}
+    bundle = Bundle.model_validate(about).model_dump_json()
+    out.write(f'{bundle.removesuffix("}")},"entry":['.encode())
+    for number, (pk, resource) in enumerate(resources(consultation, photos, made_at=made_at)):
+        address = json.dumps(fhir.url(pk))
+        entry = f'{{"fullUrl":{address},"resource":{resource.model_dump_json()}}}'
         out.write(f"{',' if number else ''}{entry}".encode())
     out.write(b"]}")
 
 
 def resources(
-    consultation: Consultation, photos: Sequence[Photo]
-) -> Iterator[tuple[uuid.UUID, Resource]]:
+    consultation: Consultation, photos: Sequence[Photo], *, made_at: datetime
+) -> Iterator[tuple[UUID, fhir.Resource]]:
     """Yield each resource with its id. What is said of the photos' files follows the photos."""
-    listed, signed = uuid.uuid4(), uuid.uuid4()
-    yield uuid.uuid4(), composition(consultation, photos, listed)
-    yield consultation.clinician_id, practitioner(consultation.clinician)
+    listed, pks = uuid4(), [each.pk for each in photos]
+    yield uuid4(), fhir.composition(consultation, photos, listed=listed, made_at=made_at)
+    yield consultation.clinician_id, fhir.practitioner(consultation.clinician)
     contents = []
-    names = unique(file_name(each) for each in photos)
-    for photo, name in zip(photos, names, strict=True):
+    for photo, name in zip(photos, unique(map(file_name, photos)), strict=True):
         picture = as_shown(photo)
-        attachment = attached(photo, picture, name)
-        contents.append({"attachment": {**attachment, "url": url(photo.pk)}})
-        yield photo.pk, media(photo, picture, attachment)
-    yield listed, reference(consultation, contents)
-    yield signed, provenance(consultation, [listed, *(each.pk for each in photos)])
-
-
-def composition(
-    consultation: Consultation, photos: Sequence[Photo], listed: uuid.UUID
-) -> Composition:
-    """Return the head of the document: whose, by whom, when, and where its parts are."""
-    return Composition.model_validate(
-        {
-            "identifier": urn(consultation.pk),
-            "status": status(consultation),
-            "type": PHOTOGRAPH,
-            "subject": patient(consultation),
-            "date": timezone.now(),
-            "author": [to(consultation.clinician_id)],
-            "title": "Clinical photos",
-            "event": [{"period": period(consultation)}],
-            "section": [
-                {"title": "Photos", "entry": [to(each.pk) for each in photos]},
-                {"title": "Files", "entry": [to(listed)]},
-            ],
-        }
-    )
-
-
-def practitioner(clinician: Clinician) -> Practitioner:
-    return Practitioner.model_validate(
-        {"identifier": [urn(clinician.pk)], "name": [{"text": str(clinician)}]}
-    )
-
-
-def media(photo: Photo, picture: Picture, attachment: dict[str, Any]) -> Media:
-    """Return one photo, its bytes within."""
-    said = {
-        "bodySite": side(photo),
-        "note": [{"text": photo.description}] if photo.description else None,
-    }
-    return Media.model_validate(
-        {
-            "identifier": [urn(photo.pk)],
-            "status": "completed",
-            "type": IMAGE,
-            "subject": patient(photo.consultation),
-            "createdDateTime": photo.captured_at,
-            "issued": photo.uploaded_at,
-            "operator": to(photo.clinician_id),
-            "deviceName": str(photo.token),
-            "width": picture.width,
-            "height": picture.height,
-            "content": {**attachment, "data": base64.b64encode(picture.body)},
-            **{name: value for name, value in said.items() if value},
-        }
-    )
-
-
-def attached(photo: Photo, picture: Picture, name: str) -> dict[str, Any]:
-    """Return what is said of a file; FHIR's own hash is SHA-1, whatever one thinks of it."""
-    sha1 = hashlib.sha1(picture.body, usedforsecurity=False).digest()
-    return {
-        "contentType": picture.content_type,
-        "size": len(picture.body),
-        "hash": base64.b64encode(sha1),
-        "title": name.rpartition(".")[0],
-        "creation": photo.captured_at,
-    }
-
-
-def side(photo: Photo) -> dict[str, Any] | None:
-    if not photo.body_side:
-        return None
-    label, code = photo.get_body_side_display(), SIDES[photo.body_side]
-    coding = {"system": "http://snomed.info/sct", "code": code, "display": label}
-    return {"coding": [coding], "text": label}
-
-
-def reference(consultation: Consultation, contents: list[dict[str, Any]]) -> DocumentReference:
-    """Return the list of the files, by which a document store finds them."""
-    return DocumentReference.model_validate(
-        {
-            "status": "current",
-            "docStatus": status(consultation),
-            "type": PHOTOGRAPH,
-            "subject": patient(consultation),
-            "date": timezone.now(),
-            "author": [to(consultation.clinician_id)],
-            "description": "Clinical photos",
-            "content": contents,
-            "context": {"period": period(consultation)},
-        }
-    )
-
-
-def provenance(consultation: Consultation, targets: list[uuid.UUID]) -> Provenance:
-    """Say who took the photos, and what put them together."""
-    return Provenance.model_validate(
-        {
-            "target": [to(each) for each in targets],
-            "recorded": timezone.now(),
-            "agent": [
-                agent("author", to(consultation.clinician_id)),
-                agent("assembler", {"type": "Device", "display": "ClinicPro Capture"}),
-            ],
-        }
-    )
-
-
-def agent(role: str, who: dict[str, str]) -> dict[str, Any]:
-    return {"type": {"coding": [{"system": AGENTS, "code": role}]}, "who": who}
-
-
-def status(consultation: Consultation) -> str:
-    return "final" if consultation.ended_at else "preliminary"
-
-
-def period(consultation: Consultation) -> dict[str, Any]:
-    ended = {"end": consultation.ended_at} if consultation.ended_at else {}
-    return {"start": consultation.started_at, **ended}
-
-
-def patient(consultation: Consultation) -> dict[str, Any]:
-    """Return the patient by the clinic's own reference, and nothing else."""
-    identifier = {"value": consultation.patient}
-    if settings.FHIR_PATIENT_SYSTEM:
-        identifier["system"] = settings.FHIR_PATIENT_SYSTEM
-    return {"type": "Patient", "identifier": identifier}
-
-
-def to(pk: uuid.UUID) -> dict[str, str]:
-    return {"reference": url(pk)}
-
-
-def urn(pk: uuid.UUID) -> dict[str, str]:
-    return {"system": URN, "value": url(pk)}
-
-
-def url(pk: uuid.UUID) -> str:
-    return f"urn:uuid:{pk}"
+        attachment = fhir.attached(photo, picture, name)
+        contents.append({"attachment": {**attachment, "url": fhir.url(photo.pk)}})
+        yield photo.pk, fhir.media(photo, picture, attachment)
+    yield listed, fhir.reference(consultation, contents, made_at=made_at)
+    yield uuid4(), fhir.provenance(consultation, [listed, *pks], made_at=made_at)

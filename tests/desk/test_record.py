@@ -211,6 +211,18 @@ def test_a_long_history_turns_its_pages(
     assert "Consultation started" in last
 
 
+def test_a_move_is_told_in_both_consultations(
+    desk: Client, consultation: Consultation, clinician: Clinician, filed: Filed
+) -> None:
+    consultations.end(consultation)
+    other = consultations.start(clinician, patient="CD 42")
+    photo = filed(in_=other)[0]
+    tell("photo.moved", photo, origin=str(consultation.pk), to=str(other.pk))
+    assert "moved to another consultation" in history(opened(desk, consultation))
+    assert "moved here from another consultation" in history(opened(desk, other))
+    assert "CD 42" not in history(opened(desk, consultation))
+
+
 def test_nothing_of_another_consultation_is_told(
     desk: Client,
     consultation: Consultation,

@@ -121,6 +121,10 @@ def test_it_is_preliminary_while_the_consultation_is_open(
     assert resources(download("fhir-bundle"), "Composition")[0]["status"] == "final"
 
 
+def test_it_is_no_older_than_its_composition(body: bytes) -> None:
+    assert json.loads(body)["timestamp"] >= resources(body, "Composition")[0]["date"]
+
+
 def test_its_type_is_fhirs_own(
     desk: Client, three: list[Photo], consultation: Consultation
 ) -> None:
