@@ -73,6 +73,12 @@ def test_captions_are_printed_and_buttons_are_not(record: Page) -> None:
         assert name not in text
 
 
+def test_a_button_prints_it(record: Page) -> None:
+    record.evaluate("() => { window.print = () => { document.title = 'printed'; }; }")
+    record.get_by_role("button", name="Print").click()
+    expect(record).to_have_title("printed")
+
+
 def test_what_is_only_for_paper_is_not_fetched_for_the_screen(
     record: Page, installation: Installation, clinician: Account
 ) -> None:
