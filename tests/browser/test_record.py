@@ -73,10 +73,13 @@ def test_captions_are_printed_and_buttons_are_not(record: Page) -> None:
         assert name not in text
 
 
-def test_a_button_prints_it(record: Page) -> None:
-    record.evaluate("() => { window.print = () => { document.title = 'printed'; }; }")
+def test_a_button_prints_it_once_all_its_pictures_are_there(record: Page) -> None:
+    record.evaluate(
+        "() => { window.print = () => { document.title = 'printed with ' +"
+        " [...document.querySelectorAll('#figures img')].map((each) => each.naturalWidth); }; }"
+    )
     record.get_by_role("button", name="Print").click()
-    expect(record).to_have_title("printed")
+    expect(record).to_have_title("printed with 800,800,800")
 
 
 def test_what_is_only_for_paper_is_not_fetched_for_the_screen(
