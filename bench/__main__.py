@@ -14,12 +14,14 @@ import traceback
 from pathlib import Path
 
 from bench import (
+    archive,
     arrival,
     batch,
     files,
     page_weight,
     presign_rate,
     query_counts,
+    record,
     sealing,
     second_look,
     shrinking,
@@ -29,9 +31,10 @@ from bench import (
 from bench.figure import Figure
 from bench.stage import Stage
 
-# Query counts come first: beside a browser's event loop Django's database refuses to work.
+# Queries come first: beside a browser's event loop Django's database refuses to work.
 PARTS = {
     "queries": ("Database queries with 0, 10 and 100 photos", query_counts.measure),
+    "record": ("The desk and a record of 10, 100 and 1,000 photos", record.measure),
     "presign": ("Presign, over HTTP", presign_rate.measure),
     "page": ("The phone's page, gzip", page_weight.measure),
     "shutter": ("Shutter to preview", shutter.measure),
@@ -40,6 +43,7 @@ PARTS = {
     "batch": ("Ten photos of 100 KB over 1.6 Mbit/s and 150 ms", batch.measure),
     "files": ("One file of 12 MP to a JPEG of 800×600", files.measure),
     "arrival": ("Confirm to picture on the desk", arrival.measure),
+    "archive": ("Download all, of 20 and of 200 photos of 400 KB", archive.measure),
     "second-look": ("Doubts about labelled pictures", second_look.measure),
 }
 BY_NAME_ONLY = {"second-look"}  # it fetches packages, and takes minutes

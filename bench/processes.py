@@ -1,4 +1,4 @@
-"""How much processor time the web server has used: from /proc, over all its workers."""
+"""How much processor time and memory the web server uses: from /proc, over all its workers."""
 
 import os
 from collections.abc import Iterator
@@ -31,3 +31,20 @@ def processes() -> Iterator[tuple[int, list[str]]]:
         except OSError:
             continue  # it has just ended
         yield int(folder.name), stat.rpartition(") ")[2].split()
+
+
+def forget_peak(leader: int) -> None:
+    """Let the peaks of a session's processes begin anew (proc(5), clear_refs)."""
+    for pid in session(leader):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def peak_memory(leader: int) -> int:
+    """Return the sum of what a session's processes held at their peaks, in bytes."""
+    statuses = (Path(f"/proc/{pid}/status").read_text() for pid in session(leader))
+    lines = (line for status in statuses for line in status.splitlines())
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+def session(leader: int) -> list[int]:
+    return [pid for pid, fields in processes() if int(fields[3]) == leader]

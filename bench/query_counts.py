@@ -49,13 +49,14 @@ def scratch_database() -> Iterator[None]:
     os.environ.pop("DATABASE_URL", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+    from django.test import utils
 
     django.setup()
-    setup_test_environment()
-    made = setup_databases(verbosity=0, interactive=False)
+    utils.setup_test_environment()
+    made = utils.setup_databases(verbosity=0, interactive=False)
     yield
-    teardown_databases(made, verbosity=0)
+    utils.teardown_databases(made, verbosity=0)
+    utils.teardown_test_environment()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capture import doorbell
 from capture.models import PhoneStatus
-from tokens.models import PERMANENT_IDLE, MobileToken, QueueStore
+from tokens.models import MobileToken, QueueStore, idle_life
 
 
 @transaction.atomic
@@ -70,5 +70,7 @@ def dismiss(status: PhoneStatus, *, waiting: int) -> None:
 def forget_gone() -> int:
     """Delete what phones said that cannot come back, where nothing waits; return how many."""
     done = Q(waiting=0) | Q(dismissed_at__isnull=False)
-    gone = PhoneStatus.objects.filter(done, heard_at__lt=timezone.now() - PERMANENT_IDLE)
+    gone = PhoneStatus.objects.filter(
+        done, heard_at__lt=timezone.now() - idle_life(is_permanent=True)
+    )
     return gone.delete()[0]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
+from environs import validate
 
 from clinicpro.env import BASE_DIR, VAR, env, required, required_list
 
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer at random against BREACH; static files come compressed from WhiteNoise.
-    "django.middleware.gzip.GZipMiddleware",
+    "clinicpro.compression.CompressPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,6 +131,12 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS and not 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# How long a phone's pairing lives without use: a working day; a clinician's own phone for longer.
+TOKEN_IDLE_HOURS = env.int("TOKEN_IDLE_HOURS", default=12, validate=validate.Range(min=1))
+TOKEN_PERMANENT_IDLE_DAYS = env.int(
+    "TOKEN_PERMANENT_IDLE_DAYS", default=90, validate=validate.Range(min=1)
+)
+
 # --- The bucket -----------------------------------------------------------------------------
 
 # The server's own way to the bucket may differ from the browsers'.
@@ -150,6 +157,9 @@ PHOTO_QUALITY = env.float("PHOTO_QUALITY", default=0.85)
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=10_000_000)
 # Days after the end of its consultation; 0: photos are kept.
 PHOTO_RETENTION_DAYS = env.int("PHOTO_RETENTION_DAYS", default=0)
+
+# The namespace of the clinic's patient references in FHIR; without one they stand by themselves.
+FHIR_PATIENT_SYSTEM = env.str("FHIR_PATIENT_SYSTEM", default="")
 
 # A JSON body of the phone's API is a few hundred bytes; photos never pass through here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -1,17 +1,14 @@
 """Photos under our own stable addresses, which check who asks and hand over to a signed URL."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from capture import storage
-from capture.claim import EXTENSIONS
 from capture.models import Photo
 from tokens import audit
 from tokens.signin import DeskRequest
@@ -42,17 +39,6 @@ def large(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     return hand_over(storage.presign_look(found.key or "", content_type=found.content_type))
 
 
-@require_GET
-def download(request: DeskRequest, photo_id: UUID) -> HttpResponse:
-    """Answer with the picture as an attachment."""
-    found = own_photo(request, photo_id)
-    note(found, "photo.downloaded")
-    url = storage.presign_look(
-        found.key or "", content_type=found.content_type, attachment=file_name(found)
-    )
-    return redirect(url)
-
-
 def own_photo(request: DeskRequest, photo_id: UUID) -> Photo:
     """Return the clinician's own photo; a foreign, a deleted and an unknown one are 404 alike."""
     return get_object_or_404(
@@ -80,9 +66,3 @@ def hand_over(url: str) -> HttpResponse:
 
 def note(photo: Photo, action: str) -> None:
     audit.record(action, clinician_id=photo.clinician_id, subject_id=photo.pk)
-
-
-def file_name(photo: Photo) -> str:
-    """Return a download's name: date and time, never the patient."""
-    moment: datetime = timezone.localtime(photo.captured_at)
-    return f"photo-{moment:%Y-%m-%d-%H%M%S}.{EXTENSIONS[photo.content_type]}"

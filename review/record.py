@@ -11,7 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from capture.models import Consultation
+from review.exports.referral import DEFAULT, LIMITS
 from review.forms import SearchForm
+from review.history import history, phones
+from tokens import audit
 from tokens.signin import DeskRequest
 
 PAGE = 50
@@ -51,7 +54,31 @@ def wanted(form: SearchForm) -> Q:
 @never_cache
 @require_GET
 def consultation(request: DeskRequest, consultation_id: UUID) -> HttpResponse:
-    """Show one consultation with its photos."""
+    """Show one consultation with its photos and its history; opening it is audited."""
     found = get_object_or_404(Consultation, pk=consultation_id, clinician=request.user)
-    context = {"consultation": found, "photos": found.photos.shown()}
-    return render(request, "review/consultation.html", context)
+    if request.htmx:  # a part of a page that is open already
+        return render(request, "review/_history.html", told(request, found))
+    audit.record("consultation.viewed", clinician_id=found.clinician_id, subject_id=found.pk)
+    return show(request, found)
+
+
+def show(
+    request: DeskRequest, found: Consultation, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """Return the record's page, with what went wrong with a download."""
+    context = {
+        **told(request, found),
+        "photos": found.photos.shown().select_related("consultation"),
+        "phones": phones(found),
+        "limits": LIMITS,
+        "chosen": request.GET.get("limit", DEFAULT),
+        "problem": problem,
+    }
+    return render(request, "review/consultation.html", context, status=status)
+
+
+def told(request: DeskRequest, found: Consultation) -> dict[str, Any]:
+    """Return a page of the history, as its region shows it."""
+    found.clinician = request.user
+    page, happenings = history(found, page=request.GET.get("history"))
+    return {"consultation": found, "history": page, "happenings": happenings}

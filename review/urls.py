@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review import acts, dashboard, gallery, moving, pairings, record
+from review import acts, dashboard, downloads, gallery, moving, pairings, printing, record
 from review.changes import changes
 from review.compare import compare
 from review.doorbell import doorbell
@@ -15,13 +15,24 @@ urlpatterns = [
     path("consultations/start/", dashboard.start, name="start"),
     path("consultations/<uuid:consultation_id>/", record.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/end/", dashboard.end, name="end"),
+    path("consultations/<uuid:consultation_id>/all", downloads.everything, name="download-all"),
+    path(
+        "consultations/<uuid:consultation_id>/referral-pack",
+        downloads.referral_pack,
+        name="referral-pack",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/contact-sheet",
+        downloads.contact_sheet,
+        name="contact-sheet",
+    ),
+    path("consultations/<uuid:consultation_id>/fhir", downloads.fhir_bundle, name="fhir-bundle"),
     path("pairings/", pairings.offer, name="offer"),
     path("phones/<uuid:token_id>/unpair/", pairings.unpair, name="unpair"),
     path("phones/<uuid:token_id>/dismiss/", dismiss, name="dismiss"),
     path("photos/<uuid:photo_id>/", gallery.photo, name="photo"),
     path("photos/<uuid:photo_id>/thumb", gallery.thumb, name="photo-thumb"),
     path("photos/<uuid:photo_id>/large", gallery.large, name="photo-large"),
-    path("photos/<uuid:photo_id>/download", gallery.download, name="photo-download"),
     path("photos/<uuid:photo_id>/describe/", acts.describe, name="photo-describe"),
     path("photos/<uuid:photo_id>/side/", acts.side, name="photo-side"),
     path("photos/<uuid:photo_id>/rotate/", acts.rotate, name="photo-rotate"),
@@ -35,4 +46,6 @@ urlpatterns = [
         moving.move_back,
         name="photo-move-back",
     ),
+    path("photos/<uuid:photo_id>/download", downloads.photo, name="photo-download"),
+    path("photos/<uuid:photo_id>/print", printing.print_photo, name="photo-print"),
 ]

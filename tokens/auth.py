@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
-from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken
+from tokens.models import USE_RESOLUTION, MobileToken, idle_life
 from tokens.secrets import token_digest
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def remember(response: HttpResponse, secret: str) -> None:
     response.set_cookie(
         settings.PHONE_COOKIE_NAME,
         secret,
-        max_age=PERMANENT_IDLE,
+        max_age=idle_life(is_permanent=True),
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",

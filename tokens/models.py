@@ -11,8 +11,6 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 
-TEMPORARY_IDLE = timedelta(hours=12)  # a working day: pair once a day
-PERMANENT_IDLE = timedelta(days=90)
 USE_RESOLUTION = timedelta(minutes=1)  # `last_used_at` is not written more often than this
 
 
@@ -30,6 +28,13 @@ class Clinician(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+def idle_life(*, is_permanent: bool) -> timedelta:
+    """Return how long a pairing lives without use, as the clinic's settings say."""
+    if is_permanent:
+        return timedelta(days=settings.TOKEN_PERMANENT_IDLE_DAYS)
+    return timedelta(hours=settings.TOKEN_IDLE_HOURS)
 
 
 class MobileToken(models.Model):
@@ -57,7 +62,7 @@ class MobileToken(models.Model):
     @property
     def expires_at(self) -> datetime:
         """Return when the token dies if it is not used until then."""
-        return self.last_used_at + (PERMANENT_IDLE if self.is_permanent else TEMPORARY_IDLE)
+        return self.last_used_at + idle_life(is_permanent=self.is_permanent)
 
     @property
     def is_live(self) -> bool:

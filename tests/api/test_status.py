@@ -11,7 +11,7 @@ from django.utils import timezone
 from capture import doorbell, phone_status
 from capture.models import PhoneStatus
 from tests.cast import Phone
-from tokens.models import PERMANENT_IDLE, AuditEvent, Clinician
+from tokens.models import AuditEvent, Clinician, idle_life
 from tokens.queue_key import queue_keys
 from tokens.revoke import revoke
 
@@ -184,7 +184,7 @@ def test_a_phone_that_can_not_come_back_is_forgotten_unless_photos_wait_on_it(
     phone: Phone, waiting: int, left: int
 ) -> None:
     tell(phone, waiting=waiting)
-    silent(phone, days=PERMANENT_IDLE.days + 1)
+    silent(phone, days=idle_life(is_permanent=True).days + 1)
     assert phone_status.forget_gone() == 1 - left
     assert PhoneStatus.objects.count() == left
 

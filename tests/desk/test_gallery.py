@@ -47,7 +47,7 @@ def test_a_download_is_an_attachment_named_by_its_time_never_by_the_patient(
     answer = httpx.get(desk.get(at("photo-download", photo))["Location"])
     assert answer.content == shot.body
     disposition = answer.headers["Content-Disposition"]
-    assert disposition.startswith('attachment; filename="photo-20')
+    assert disposition.startswith('attachment; filename="20')
     assert photo.consultation.patient not in disposition
 
 

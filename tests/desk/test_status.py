@@ -14,7 +14,7 @@ from django.utils import timezone
 from capture import consultations, doorbell
 from capture.models import Consultation, PhoneStatus
 from tests.cast import Phone
-from tokens.models import TEMPORARY_IDLE, Clinician, MobileToken
+from tokens.models import Clinician, MobileToken, idle_life
 from tokens.queue_key import queue_keys
 from tokens.revoke import revoke
 
@@ -141,7 +141,7 @@ def lose(phone: Phone, clinician: Clinician, how: str) -> None:
     if how == "revoked":
         revoke(phone.token, reason="unpaired at the desk")
     elif how == "expired":
-        long_ago = timezone.now() - TEMPORARY_IDLE
+        long_ago = timezone.now() - idle_life(is_permanent=False)
         MobileToken.objects.filter(pk=phone.token.pk).update(last_used_at=long_ago)
     else:
         clinician.set_password("another")
