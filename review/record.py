@@ -18,6 +18,7 @@ from tokens import audit
 from tokens.signin import DeskRequest
 
 PAGE = 50
+SINGLES = 24  # photos that the page offers one by one, beside all of them
 SHOWN = Q(photos__removed_at=None, photos__deleted_at=None)
 
 
@@ -72,6 +73,7 @@ def show(
         "phones": phones(found),
         "limits": LIMITS,
         "chosen": request.GET.get("limit", DEFAULT),
+        "singles": SINGLES,
         "problem": problem,
     }
     return render(request, "review/consultation.html", context, status=status)

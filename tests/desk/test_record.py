@@ -118,6 +118,24 @@ def test_its_downloads_stand_under_their_names(
         assert f">{name}</button>" in page
 
 
+def test_each_of_few_photos_is_offered_by_itself_with_or_without_the_patient(
+    desk: Client, consultation: Consultation, filed: Filed
+) -> None:
+    address = reverse("photo-download", args=[filed()[0].pk])
+    page = opened(desk, consultation)
+    assert f'href="{address}"' in page
+    assert f'href="{address}?patient=1"' in page
+
+
+def test_many_photos_are_offered_all_at_once_only(
+    desk: Client, consultation: Consultation, filed: Filed
+) -> None:
+    filed(25)
+    page = opened(desk, consultation)
+    assert "named AB 41" not in page
+    assert "For one photo, open it" in page
+
+
 def test_without_photos_it_offers_no_downloads(desk: Client, consultation: Consultation) -> None:
     page = opened(desk, consultation)
     assert "Download all" not in page

@@ -136,6 +136,11 @@ def test_the_patient_stands_in_its_name_only_when_asked_for(
     assert 'filename="AB-41-20' in one(desk, photo, patient="1")["Content-Disposition"]
 
 
+def test_the_same_where_it_comes_from_the_bucket(desk: Client, take: Callable[..., Photo]) -> None:
+    answer = httpx.get(one(desk, take(), patient="1")["Location"])
+    assert 'filename="AB-41-20' in answer.headers["Content-Disposition"]
+
+
 def test_a_photo_that_cannot_be_read_says_so_and_is_not_audited(
     desk: Client, take: Callable[..., Photo], settings: Any
 ) -> None:
