@@ -25,7 +25,7 @@ def in_the_dark(scene: Image.Image) -> Image.Image:
 
 
 def too_bright(scene: Image.Image) -> Image.Image:
-    return scene.point(lambda value: min(255, value * 9 // 5))
+    return scene.point(lambda value: min(255, value * 3 // 2))
 
 
 SeenThrough = Callable[[Lens], AbstractContextManager[Page]]
