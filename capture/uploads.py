@@ -148,7 +148,7 @@ def take_out(photo: Photo, *, reason: str) -> list[str]:
         return []
     with transaction.atomic():
         if Photo.objects.filter(pk=photo.pk, removed_at=None).update(
-            key=None, description="", removed_at=timezone.now()
+            key=None, description="", body_side="", removed_at=timezone.now()
         ):
             tell("photo.deleted", photo, reason=reason)
     return [photo.key, photo.thumbnail_key]

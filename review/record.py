@@ -14,6 +14,7 @@ from capture.models import Consultation
 from review.exports.referral import DEFAULT, LIMITS
 from review.forms import SearchForm
 from review.history import history, phones
+from review.news import tiles
 from tokens import audit
 from tokens.signin import DeskRequest
 
@@ -70,6 +71,7 @@ def show(
     context = {
         **told(request, found),
         "photos": found.photos.shown().select_related("consultation"),
+        "tiles": tiles(found),
         "phones": phones(found),
         "limits": LIMITS,
         "chosen": request.GET.get("limit", DEFAULT),
