@@ -1,16 +1,15 @@
-"""What an operator types: sweep and verify_audit. (offer_pairing: tests/api/test_pairing.py)"""
+"""What an operator types: sweep and verify_audit. (offer_pairing: tests/api/test_pairing.py;
+what verify_audit finds: tests/test_audit.py)"""
 
 from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.test import Client
+from django.core.management import call_command
 from django.utils import timezone
 
 from tests.cast import Phone
 from tokens import pairing
-from tokens.models import AuditEvent, Clinician, FailedCode, Pairing
-from tokens.revoke import revoke
+from tokens.models import Clinician, FailedCode, Pairing
 
 
 def test_sweep_forgets_codes_a_day_after_their_end(
@@ -35,23 +34,9 @@ def test_sweep_twice_is_as_good_as_once(
     assert Pairing.objects.count() == 1
 
 
-def test_verify_audit_finds_nothing_where_every_fact_has_its_event(
+def test_verify_audit_says_how_much_it_proved(
     phone: Phone, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    revoke(phone.token, reason="test")
     call_command("verify_audit")
-    assert "nothing is missing" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("action", ["pairing.redeemed", "token.revoked"])
-def test_verify_audit_finds_a_fact_without_its_event(phone: Phone, action: str) -> None:
-    revoke(phone.token, reason="test")
-    AuditEvent.objects.filter(action=action).delete()
-    with pytest.raises(CommandError, match="1 place"):
-        call_command("verify_audit")
-
-
-def test_verify_audit_finds_an_action_that_nothing_records(client: Client, db: None) -> None:
-    AuditEvent.objects.create(action="photo.forged")
-    with pytest.raises(CommandError, match="1 place"):
-        call_command("verify_audit")
+    said = "3 events in 2 chains; nothing is changed or missing.\n"
+    assert capsys.readouterr().out == said

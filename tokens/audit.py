@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
+from tokens import chain
 from tokens.models import AuditEvent
 
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
+        "audit.exported",
+        "chain.opened",
         "consultation.downloaded",
         "consultation.ended",
         "consultation.started",
         "consultation.viewed",
+        "pairing.expired",
         "pairing.offered",
         "pairing.redeemed",
         "pairing.refused",
@@ -25,11 +31,19 @@ ACTIONS = frozenset(
         "photo.rotated",
         "photo.uploaded",
         "photo.viewed",
+        "signin.ended",
+        "signin.failed",
+        "signin.succeeded",
+        "tier.claimed",
+        "token.made_permanent",
+        "token.made_temporary",
+        "token.refused",
         "token.revoked",
     }
 )
 
 
+@transaction.atomic(savepoint=False)  # an event that fails takes its fact with it
 def record(
     action: str,
     *,
@@ -46,7 +60,7 @@ def record(
     """
     if action not in ACTIONS:
         raise ValueError(f"{action!r} is not an audit action")
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         action=action,
         clinician_id=clinician_id,
         token_id=token_id,
@@ -54,3 +68,5 @@ def record(
         actor=actor,
         details=details,
     )
+    chain.append(event)
+    return event

@@ -105,7 +105,8 @@ class QueueStore(models.Model):
 class AuditEvent(models.Model):
     """Who did what to what, when. Without foreign keys: it outlives what it speaks of.
 
-    Never a code, secret, patient reference or caption in it.
+    Never a code, secret, patient reference or caption in it. The database refuses to change or
+    remove one (triggers.py), and each is linked to the one before it in its chain (chain.py).
     """
 
     happened_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -115,9 +116,25 @@ class AuditEvent(models.Model):
     subject_id = models.UUIDField(null=True)
     actor = models.CharField(max_length=150, blank=True)  # empty: the clinician
     details = models.JSONField(default=dict)
+    chain = models.CharField(max_length=36, editable=False)
+    position = models.PositiveBigIntegerField(editable=False)  # in its chain, from 1
+    previous = models.CharField(max_length=64, editable=False)  # that event's mac
+    mac = models.CharField(max_length=64, editable=False)
 
     class Meta:
         ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("chain", "position"), name="one_event_per_position"),
+        )
 
     def __str__(self) -> str:
         return f"{self.happened_at:%Y-%m-%d %H:%M:%S} {self.action}"
+
+
+class AuditHead(models.Model):
+    """Where a chain of audit events ends: how many they are, and the last one's mac."""
+
+    chain = models.CharField(primary_key=True, max_length=36, editable=False)
+    count = models.PositiveBigIntegerField(default=0)
+    mac = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)  # the MAC of this row
