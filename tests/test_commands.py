@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.cast import Phone
 from tokens import pairing
-from tokens.models import Clinician, FailedCode, Pairing
+from tokens.models import AuditEvent, Clinician, FailedCode, Pairing
 
 
 def test_sweep_forgets_codes_a_day_after_their_end(
@@ -23,6 +23,16 @@ def test_sweep_forgets_codes_a_day_after_their_end(
     assert list(Pairing.objects.all()) == [fresh]
     assert not FailedCode.objects.exists()
     assert capsys.readouterr().out == "2 codes forgotten\n"
+
+
+def test_sweep_records_that_a_forgotten_code_was_never_used(
+    bucket: object, clinician: Clinician, phone: Phone
+) -> None:
+    unused = pairing.offer(clinician).pairing
+    Pairing.objects.update(expires_at=timezone.now() - timedelta(hours=25))
+    call_command("sweep")
+    event = AuditEvent.objects.get(action="pairing.expired")
+    assert (event.clinician_id, event.subject_id) == (clinician.pk, unused.pk)
 
 
 def test_sweep_twice_is_as_good_as_once(

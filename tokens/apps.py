@@ -7,6 +7,6 @@ class TokensConfig(AppConfig):
     verbose_name = "Trust"
 
     def ready(self) -> None:
-        from tokens import signout, triggers  # noqa: F401, PLC0415  (connects its receivers)
+        from tokens import signins, signout, triggers  # noqa: F401, PLC0415  (they connect)
 
         post_migrate.connect(triggers.put_up, sender=self)

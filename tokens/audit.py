@@ -70,3 +70,26 @@ def record(
     )
     chain.append(event)
     return event
+
+
+said: set[tuple[object, ...]] = set()
+SAID_AT_MOST = 10_000
+
+
+def record_once(action: str, *, clinician_id: UUID, token_id: UUID, **details: str | int) -> None:
+    """Record what a phone repeats with each call: once for its token and these details.
+
+    What this process has recorded, or found recorded, it does not ask the database again.
+    """
+    fact = (action, token_id, *sorted(details.items()))
+    if fact in said:
+        return
+    with transaction.atomic():
+        name = chain.chain_of(clinician_id)
+        chain.hold(name)  # so that of two calls at once one waits, and finds the other's event
+        events = AuditEvent.objects.filter(chain=name, action=action, token_id=token_id)
+        if not events.filter(details=details).exists():
+            record(action, clinician_id=clinician_id, token_id=token_id, **details)
+    if len(said) >= SAID_AT_MOST:
+        said.clear()
+    said.add(fact)

@@ -3,7 +3,6 @@
 A phone's token opens no desk page, and a desk sign-in makes no phone call: the two never mix.
 """
 
-import logging
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,14 +11,20 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
-from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken
+from tokens import audit
+from tokens.errors import (
+    Csrf,
+    TokenExpired,
+    TokenMissing,
+    TokenRefused,
+    TokenRevoked,
+    TokenUnknown,
+)
+from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken, Tier
 from tokens.secrets import token_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-log = logging.getLogger(__name__)
 
 
 def phone_token(request: HttpRequest) -> MobileToken:
@@ -52,11 +57,23 @@ def live_token(secret: str) -> MobileToken:
         token = MobileToken.objects.select_related("clinician").get(digest=digest)
     except MobileToken.DoesNotExist as error:
         raise TokenUnknown from error
-    if token.revoked_at or not token.clinician.is_active or password_changed(token):
-        raise TokenRevoked
-    if token.expires_at <= timezone.now():
-        raise TokenExpired
+    if refusal := trouble_with(token):
+        audit.record_once(
+            "token.refused",
+            clinician_id=token.clinician_id,
+            token_id=token.id,
+            reason=refusal.code,
+        )
+        raise refusal
     return token
+
+
+def trouble_with(token: MobileToken) -> TokenRefused | None:
+    if token.revoked_at or not token.clinician.is_active or password_changed(token):
+        return TokenRevoked()
+    if token.expires_at <= timezone.now():
+        return TokenExpired()
+    return None
 
 
 def password_changed(token: MobileToken) -> bool:
@@ -105,10 +122,18 @@ class CookieCsrf(CsrfViewMiddleware):
 
 
 def note_claimed_tier(request: HttpRequest, token: MobileToken) -> None:
-    """Compare the tier that a client claims with the server's own; never trust it."""
+    """Compare the tier that a client claims with the server's own; never trust it.
+
+    What is no tier at all is recorded as `other`, for anything may stand in a header.
+    """
     claimed = request.headers.get("X-User-Tier")
     if claimed is not None and claimed != token.clinician.tier:
-        log.warning("token %s claims a tier that it does not have", token.id)
+        audit.record_once(
+            "tier.claimed",
+            clinician_id=token.clinician_id,
+            token_id=token.id,
+            claimed=claimed if claimed in Tier.values else "other",
+        )
 
 
 def remember(response: HttpResponse, secret: str) -> None:

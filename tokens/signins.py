@@ -1,0 +1,40 @@
+"""Record who came to the desk, who left it, and who tried to come in."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from tokens import audit
+from tokens.auth import client_address
+from tokens.models import Clinician
+
+
+@receiver(user_logged_in)
+def came_in(request: HttpRequest, user: Clinician, **_: Any) -> None:
+    audit.record("signin.succeeded", clinician_id=user.pk, **origin(request))
+
+
+@receiver(user_logged_out)
+def left(user: Clinician | None, **_: Any) -> None:
+    if user is not None:
+        audit.record("signin.ended", clinician_id=user.pk)
+
+
+@receiver(user_login_failed)
+def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    """Record a failure with its account, if it names one.
+
+    A name that is no account is not kept: people type their password there, or another's name.
+    """
+    account = Clinician.objects.filter(username=credentials.get("username")).first()
+    if account:
+        audit.record("signin.failed", clinician_id=account.pk, **origin(request))
+    else:
+        audit.record("signin.failed", clinician_id=None, reason="no account", **origin(request))
+
+
+def origin(request: HttpRequest | None) -> dict[str, str]:
+    address = client_address(request) if request else None
+    return {"address": address} if address else {}
