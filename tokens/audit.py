@@ -43,7 +43,6 @@ ACTIONS = frozenset(
 )
 
 
-@transaction.atomic(savepoint=False)  # an event that fails takes its fact with it
 def record(
     action: str,
     *,
@@ -58,18 +57,16 @@ def record(
     `details` are facts for an auditor (a reason, a count), never a code, secret, patient
     reference or caption. Raises ValueError for an action outside the grammar.
     """
-    if action not in ACTIONS:
-        raise ValueError(f"{action!r} is not an audit action")
-    event = AuditEvent(
-        action=action,
-        clinician_id=clinician_id,
-        token_id=token_id,
-        subject_id=subject_id,
-        actor=actor,
-        details=details,
+    return write(
+        AuditEvent(
+            action=action,
+            clinician_id=clinician_id,
+            token_id=token_id,
+            subject_id=subject_id,
+            actor=actor,
+            details=details,
+        )
     )
-    chain.append(event)
-    return event
 
 
 said: set[tuple[object, ...]] = set()
@@ -84,12 +81,26 @@ def record_once(action: str, *, clinician_id: UUID, token_id: UUID, **details: s
     fact = (action, token_id, *sorted(details.items()))
     if fact in said:
         return
+    event = AuditEvent(action=action, clinician_id=clinician_id, token_id=token_id, details=details)
     with transaction.atomic():
-        name = chain.chain_of(clinician_id)
-        chain.hold(name)  # so that of two calls at once one waits, and finds the other's event
-        events = AuditEvent.objects.filter(chain=name, action=action, token_id=token_id)
-        if not events.filter(details=details).exists():
-            record(action, clinician_id=clinician_id, token_id=token_id, **details)
+        if not is_recorded(event):
+            write(event)
     if len(said) >= SAID_AT_MOST:
         said.clear()
     said.add(fact)
+
+
+def is_recorded(event: AuditEvent) -> bool:
+    name = chain.chain_of(event.clinician_id)
+    chain.hold(name)  # of two calls at once, one waits for the other's event and finds it
+    return AuditEvent.objects.filter(
+        chain=name, action=event.action, token_id=event.token_id, details=event.details
+    ).exists()
+
+
+@transaction.atomic(savepoint=False)  # an event that fails takes its fact with it
+def write(event: AuditEvent) -> AuditEvent:
+    if event.action not in ACTIONS:
+        raise ValueError(f"{event.action!r} is not an audit action")
+    chain.append(event)
+    return event

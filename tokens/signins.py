@@ -13,7 +13,7 @@ from tokens.models import Clinician
 
 @receiver(user_logged_in)
 def came_in(request: HttpRequest, user: Clinician, **_: Any) -> None:
-    audit.record("signin.succeeded", clinician_id=user.pk, **origin(request))
+    audit.record("signin.succeeded", clinician_id=user.pk, address=origin(request))
 
 
 @receiver(user_logged_out)
@@ -29,12 +29,13 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_:
     A name that is no account is not kept: people type their password there, or another's name.
     """
     account = Clinician.objects.filter(username=credentials.get("username")).first()
-    if account:
-        audit.record("signin.failed", clinician_id=account.pk, **origin(request))
-    else:
-        audit.record("signin.failed", clinician_id=None, reason="no account", **origin(request))
+    audit.record(
+        "signin.failed",
+        clinician_id=account.pk if account else None,
+        reason="refused" if account else "no such account",
+        address=origin(request),
+    )
 
 
-def origin(request: HttpRequest | None) -> dict[str, str]:
-    address = client_address(request) if request else None
-    return {"address": address} if address else {}
+def origin(request: HttpRequest | None) -> str:
+    return (request and client_address(request)) or "unknown"
