@@ -148,6 +148,7 @@ PHOTO_MAX_DIMENSION = env.int("PHOTO_MAX_DIMENSION", default=800)  # pixels, the
 PHOTO_TYPE = env.str("PHOTO_TYPE", default="image/jpeg")  # or image/webp
 PHOTO_QUALITY = env.float("PHOTO_QUALITY", default=0.85)
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=10_000_000)
+PRESIGNS_PER_MINUTE = env.int("PRESIGNS_PER_MINUTE", default=1200)  # per phone; 0: no limit
 # Days after the end of its consultation; 0: photos are kept.
 PHOTO_RETENTION_DAYS = env.int("PHOTO_RETENTION_DAYS", default=0)
 

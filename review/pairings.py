@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from review.dashboard import desk
-from tokens import pairing
+from tokens import pairing, permanent
+from tokens.errors import OverLimit
 from tokens.models import MobileToken
 from tokens.qr import qr_svg
 from tokens.revoke import revoke
@@ -31,8 +33,29 @@ def offer(request: DeskRequest) -> HttpResponse:
 @require_POST
 def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
     """End one of the clinician's own pairings."""
-    token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
+    token = own_phone(request, token_id)
     revoke(token, reason="unpaired at the desk")
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
     return redirect("dashboard")
+
+
+@require_POST
+def make_permanent(request: DeskRequest, token_id: UUID) -> HttpResponse:
+    """Let one of the clinician's own phones stay paired when they sign out, if their tier does."""
+    try:
+        permanent.make_permanent(own_phone(request, token_id))
+    except OverLimit as error:
+        messages.warning(request, error.message)
+    return redirect("dashboard")
+
+
+@require_POST
+def make_temporary(request: DeskRequest, token_id: UUID) -> HttpResponse:
+    """Let it end with their sign-out again."""
+    permanent.make_temporary(own_phone(request, token_id))
+    return redirect("dashboard")
+
+
+def own_phone(request: DeskRequest, token_id: UUID) -> MobileToken:
+    return get_object_or_404(MobileToken, pk=token_id, clinician=request.user)

@@ -10,6 +10,9 @@ from tokens.models import AuditEvent
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
+        "admin.added",
+        "admin.changed",
+        "admin.deleted",
         "audit.exported",
         "chain.opened",
         "consultation.downloaded",

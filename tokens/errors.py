@@ -56,6 +56,12 @@ class Csrf(ApiError):
     permanent = False
 
 
+class OverLimit(ApiError):
+    """The clinician's tier allows no more of this."""
+
+    status, code, message = 403, "over_limit", "Your tier allows no more of these."
+
+
 class Conflict(ApiError):
     status, code, message = 409, "conflict", "This id already stands for something else."
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -30,6 +31,38 @@ class Clinician(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class TierLimits(models.Model):
+    """What a tier allows: a row per tier, edited in the admin."""
+
+    LEAST_BYTES = 1_000_000  # a photo of 800 pixels has a fifth of that at most
+
+    tier = models.CharField(primary_key=True, max_length=16, choices=Tier, editable=False)
+    photos_per_consultation = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Empty: no limit. More are filed all the same, and marked."
+    )
+    permanent_phones = models.PositiveIntegerField(default=0, help_text="Per clinician.")
+    max_bytes = models.PositiveIntegerField(
+        "bytes per photo",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_BYTES)],
+        help_text="Empty: PHOTO_MAX_BYTES, which no tier exceeds.",
+    )
+    max_dimension = models.PositiveIntegerField(
+        "pixels of the longer side",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(400), MaxValueValidator(4096)],
+        help_text="Empty: PHOTO_MAX_DIMENSION.",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "limits per tier"
+
+    def __str__(self) -> str:
+        return Tier(self.tier).label
 
 
 class MobileToken(models.Model):
@@ -72,6 +105,7 @@ class Pairing(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings"
     )
     offered_by = models.CharField(max_length=150, blank=True)  # empty: by the clinician
+    is_permanent = models.BooleanField(default=False)  # what the phone's pairing shall be
     qr_digest = models.CharField(max_length=64, unique=True, editable=False)
     typed_digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -12,6 +12,7 @@ from tokens import audit, signals, throttle
 from tokens.errors import ApiError, CodeExpired, CodeUnknown, CodeUsed
 from tokens.links import site_url, spoken
 from tokens.models import Clinician, MobileToken, Pairing
+from tokens.permanent import check_room
 from tokens.secrets import (
     code_digest,
     code_digests,
@@ -48,16 +49,20 @@ class Paired:
 
 
 @transaction.atomic
-def offer(clinician: Clinician, *, offered_by: str = "") -> Offer:
+def offer(clinician: Clinician, *, offered_by: str = "", is_permanent: bool = False) -> Offer:
     """Offer a pairing for five minutes, beside any others that stand.
 
     `offered_by` names who offers when it is not the clinician. The secret stands in the URL's
-    fragment, which reaches no log, no Referer and no link preview.
+    fragment, which reaches no log, no Referer and no link preview. Raises OverLimit for a
+    permanent phone that the clinician's tier does not allow.
     """
+    if is_permanent:
+        check_room(clinician)
     secret, typed = new_qr_secret(), new_typed_code()
     pairing = Pairing.objects.create(
         clinician=clinician,
         offered_by=offered_by,
+        is_permanent=is_permanent,
         qr_digest=code_digest(secret),
         typed_digest=code_digest(normalised(typed)),
         expires_at=timezone.now() + OFFER_LIFE,
@@ -81,7 +86,8 @@ def peek(code: str, *, address: str | None) -> Clinician:
 def redeem(code: str, *, device: str, address: str | None) -> Paired:
     """Exchange a code for a token; of two phones at the same moment exactly one wins.
 
-    Raises CodeUnknown, CodeExpired, CodeUsed, and SlowDown after too many failures.
+    Raises CodeUnknown, CodeExpired, CodeUsed, and SlowDown after too many failures; and OverLimit,
+    which spends nothing, where the tier allows no further permanent phone by now.
     """
     pairing = find(code, address=address)
     with transaction.atomic():
@@ -131,12 +137,15 @@ def claim(pairing: Pairing) -> bool:
 
 
 def issue(pairing: Pairing, *, device: str) -> Paired:
+    if pairing.is_permanent:
+        check_room(pairing.clinician)
     secret = new_token_secret()
     token = MobileToken.objects.create(
         clinician=pairing.clinician,
         digest=token_digest(secret),
         account_hash=pairing.clinician.get_session_auth_hash(),
         device=device,
+        is_permanent=pairing.is_permanent,
     )
     Pairing.objects.filter(pk=pairing.pk).update(token=token)
     audit.record(

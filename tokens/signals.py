@@ -7,5 +7,7 @@ from django.dispatch import Signal
 
 phone_paired = Signal()
 phone_unpaired = Signal()
+phone_changed = Signal()
+limits_changed = Signal()
 code_tried_again = Signal()
 code_offered_by_other = Signal()
