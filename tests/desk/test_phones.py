@@ -79,7 +79,7 @@ def is_permanent(phone: Phone) -> bool:
 def test_a_phone_is_kept_paired_and_let_go_again(desk: Client, phone: Phone) -> None:
     desk.post(reverse("make-permanent", args=[phone.token.id]))
     assert is_permanent(phone)
-    assert "stays paired" in desk.get("/").content.decode()
+    assert ", kept" in desk.get("/").content.decode()
     desk.post(reverse("make-temporary", args=[phone.token.id]))
     assert not is_permanent(phone)
 
