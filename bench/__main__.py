@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     arrival,
+    audit_trail,
     batch,
     files,
     page_weight,
@@ -32,6 +33,7 @@ from bench.stage import Stage
 # Query counts come first: beside a browser's event loop Django's database refuses to work.
 PARTS = {
     "queries": ("Database queries with 0, 10 and 100 photos", query_counts.measure),
+    "audit": ("The audit trail, on SQLite", audit_trail.measure),
     "presign": ("Presign, over HTTP", presign_rate.measure),
     "page": ("The phone's page, gzip", page_weight.measure),
     "shutter": ("Shutter to preview", shutter.measure),
