@@ -10,9 +10,6 @@ from tokens.models import AuditEvent
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
-        "admin.added",
-        "admin.changed",
-        "admin.deleted",
         "audit.exported",
         "chain.opened",
         "consultation.downloaded",
@@ -37,10 +34,10 @@ ACTIONS = frozenset(
         "signin.ended",
         "signin.failed",
         "signin.succeeded",
+        "tier.changed",
         "tier.claimed",
         "token.made_permanent",
         "token.made_temporary",
-        "token.refused",
         "token.revoked",
     }
 )

@@ -12,14 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from tokens import audit
-from tokens.errors import (
-    Csrf,
-    TokenExpired,
-    TokenMissing,
-    TokenRefused,
-    TokenRevoked,
-    TokenUnknown,
-)
+from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
 from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken, Tier
 from tokens.secrets import token_digest
 
@@ -57,23 +50,11 @@ def live_token(secret: str) -> MobileToken:
         token = MobileToken.objects.select_related("clinician").get(digest=digest)
     except MobileToken.DoesNotExist as error:
         raise TokenUnknown from error
-    if refusal := trouble_with(token):
-        audit.record_once(
-            "token.refused",
-            clinician_id=token.clinician_id,
-            token_id=token.id,
-            reason=refusal.code,
-        )
-        raise refusal
-    return token
-
-
-def trouble_with(token: MobileToken) -> TokenRefused | None:
     if token.revoked_at or not token.clinician.is_active or password_changed(token):
-        return TokenRevoked()
+        raise TokenRevoked
     if token.expires_at <= timezone.now():
-        return TokenExpired()
-    return None
+        raise TokenExpired
+    return token
 
 
 def password_changed(token: MobileToken) -> bool:

@@ -156,16 +156,6 @@ def test_what_is_no_tier_is_not_recorded_word_for_word(phone: Phone) -> None:
     assert claims() == ["other"]
 
 
-def test_a_refused_token_is_recorded_once_a_reason(phone: Phone) -> None:
-    age(phone, hours=13)
-    phone.get(API_PHONE)
-    revoke(phone.token, reason="test")
-    phone.get(API_PHONE)
-    phone.get(API_PHONE)
-    events = AuditEvent.objects.filter(action="token.refused", token_id=phone.token.id)
-    assert [each.details["reason"] for each in events] == ["token_expired", "token_revoked"]
-
-
 def test_a_made_up_token_leaves_no_event(stranger: Client) -> None:
     stranger.get(API_PHONE, headers={"X-Mobile-Token": "made up"})
     assert not AuditEvent.objects.exists()
