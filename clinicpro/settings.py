@@ -101,6 +101,10 @@ AUTH_USER_MODEL = "tokens.Clinician"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = [
+    "tokens.guard.Guard",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -125,6 +129,9 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "clinicpro.failures.csrf_failure"
 PHONE_COOKIE_NAME = f"{COOKIE_PREFIX}phone"
+BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}browser"
+# How many proxies of ours a request passes, each of which adds to X-Forwarded-For.
+PROXIES = env.int("PROXIES", default=0)
 
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS and not LOOPBACK else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -3,6 +3,7 @@
 A phone's token opens no desk page, and a desk sign-in makes no phone call: the two never mix.
 """
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -135,5 +136,20 @@ def forget(response: HttpResponse) -> None:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address that failing codes are counted against."""
-    return request.META.get("REMOTE_ADDR") or None
+    """Return the address that failing codes and sign-ins are counted against.
+
+    Behind proxies of ours it is what the outermost of them saw: what stands further left in
+    X-Forwarded-For a client may have written.
+    """
+    address = request.META.get("REMOTE_ADDR") or None
+    if settings.PROXIES:
+        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        address = valid(seen[-settings.PROXIES :][0].strip()) or address
+    return address
+
+
+def valid(address: str) -> str | None:
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tokens import audit
+from tokens.guard import forget_old
 from tokens.models import FailedCode, Pairing
 from tokens.throttle import WINDOW
 
@@ -18,7 +19,7 @@ def forget_old_codes() -> int:
     old = Pairing.objects.filter(expires_at__lt=now - REMEMBERED)
     offers = sum(map(forget, old.iterator()))
     failures, _ = FailedCode.objects.filter(failed_at__lt=now - 2 * WINDOW).delete()
-    return offers + failures
+    return offers + failures + forget_old()
 
 
 @transaction.atomic

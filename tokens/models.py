@@ -128,6 +128,15 @@ class FailedCode(models.Model):
     failed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
+class FailedSignIn(models.Model):
+    """A sign-in that failed: for whom (under a key), from where, and in which known browser."""
+
+    account = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=16, blank=True)
+    failed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
 class QueueStore(models.Model):
     """A phone's sealed queue, bound to its clinician at first use. The key itself is derived."""
 
