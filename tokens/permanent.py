@@ -30,7 +30,8 @@ def check_room(clinician: Clinician, *, but: MobileToken | None = None) -> None:
 
     Holds the clinician's row until the transaction ends: of two phones at once, one comes first.
     """
-    Clinician.objects.select_for_update().get(pk=clinician.pk)
+    # Rows that merely point at the clinician may be written meanwhile.
+    Clinician.objects.select_for_update(no_key=True).get(pk=clinician.pk)
     most = limits_of(clinician.pk).permanent_phones
     permanent = clinician.tokens.filter(is_permanent=True, revoked_at=None)
     taken = [

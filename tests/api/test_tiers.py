@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from capture import pace
 from capture.models import Consultation, Photo
-from tests.cast import Phone, Shot
+from tests.cast import Phone, Shot, at_once
 from tokens import pairing
 from tokens.errors import OverLimit
 from tokens.models import AuditEvent, Clinician, MobileToken, Pairing, TierLimits
@@ -186,6 +186,21 @@ def test_no_more_phones_are_permanent_than_the_tier_allows(clinician: Clinician)
     make_permanent(Phone(clinician).fresh_token())
     with pytest.raises(OverLimit, match="one permanent phone"):
         make_permanent(Phone(clinician).fresh_token())
+    assert MobileToken.objects.filter(is_permanent=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_phones_made_permanent_at_once_no_more_are_than_allowed(clinician: Clinician) -> None:
+    allow(permanent_phones=1)
+    tokens = iter([Phone(clinician).fresh_token() for _ in range(4)])
+
+    def one() -> bool:
+        try:
+            return make_permanent(next(tokens))
+        except OverLimit:
+            return False
+
+    assert sum(at_once(4, one)) == 1
     assert MobileToken.objects.filter(is_permanent=True).count() == 1
 
 
