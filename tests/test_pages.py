@@ -1,5 +1,7 @@
 """What every page carries: strict policies, no cache, no secret; and the admin, plain."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +23,24 @@ def test_every_page_has_a_policy_without_anything_unsafe(desk: Client, bucket, n
     assert "script-src 'self';" in policy
     assert "connect-src 'self' " in policy
     assert bucket.endpoint in policy
+
+
+@pytest.mark.parametrize("name", [*PAGES, "admin:login"])
+def test_text_becomes_markup_or_code_by_one_policy_alone(stranger: Client, name: str) -> None:
+    answer = stranger.get(reverse(name), follow=True)
+    policy = answer["Content-Security-Policy"]
+    assert "require-trusted-types-for 'script'" in policy
+    assert "trusted-types default" in policy
+    scripts = re.findall(r"<script[^>]*src=\"([^\"]+)", answer.content.decode())
+    assert scripts[0].endswith("trusted.js")
+
+
+def test_other_sites_share_neither_our_windows_nor_our_answers(stranger: Client) -> None:
+    answer = stranger.get(reverse("login"))
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_camera_and_microphone_are_for_this_site_alone(stranger: Client) -> None:

@@ -6,4 +6,4 @@ class TokensConfig(AppConfig):
     verbose_name = "Trust"
 
     def ready(self) -> None:
-        from tokens import signout  # noqa: F401, PLC0415  (connects its receivers)
+        from tokens import presence, signout  # noqa: F401, PLC0415  (connects its receivers)
