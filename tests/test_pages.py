@@ -1,4 +1,4 @@
-"""What every page carries: strict policies, no cache, no secret; and the admin, plain."""
+"""What every page carries: strict policies, no cache, no secret."""
 
 import re
 
@@ -6,11 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from capture.models import Consultation, Photo
-from tests.cast import Phone, Shot
-from tests.conftest import signed_in
-from tokens import pairing
-from tokens.models import Clinician
+from capture.models import Consultation
+from tests.cast import Phone
 
 PAGES = ["dashboard", "consultations", "login", "pair", "phone"]
 
@@ -97,46 +94,3 @@ def test_the_phones_page_names_clinician_and_patient_and_no_secret(
     assert consultation.patient in page
     assert phone.secret not in page
     assert settings.SESSION_COOKIE_NAME not in answer.cookies
-
-
-# --- The admin ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def admin(db: None) -> Client:
-    return signed_in(Clinician.objects.create_superuser("admin", password="right"))
-
-
-@pytest.mark.parametrize("model", ["mobiletoken", "pairing", "clinician", "auditevent"])
-def test_the_admin_lists_trust_and_shows_no_secret(
-    admin: Client, phone: Phone, clinician: Clinician, model: str
-) -> None:
-    offer = pairing.offer(clinician)
-    page = admin.get(f"/admin/tokens/{model}/").content.decode()
-    assert "1 " in page
-    for secret in (phone.token.digest, offer.pairing.qr_digest, offer.typed):
-        assert secret not in page
-
-
-def test_the_admin_sees_that_a_photo_is_there_but_neither_patient_nor_picture(
-    bucket, admin: Client, phone: Phone, consultation: Consultation
-) -> None:
-    phone.upload(Shot(), consultation)
-    photo = Photo.objects.get()
-    for url in ("/admin/capture/photo/", f"/admin/capture/photo/{photo.id}/change/"):
-        page = admin.get(url).content.decode()
-        assert consultation.patient not in page
-        assert "X-Amz-Signature" not in page
-    assert photo.sha256 in page
-
-
-def test_the_admin_can_add_change_and_delete_no_token_or_photo(admin: Client, phone: Phone) -> None:
-    for model in ("tokens/mobiletoken", "capture/photo", "tokens/auditevent"):
-        assert admin.get(f"/admin/{model}/add/").status_code == 403
-    page = admin.get(f"/admin/tokens/mobiletoken/{phone.token.id}/change/").content.decode()
-    assert 'name="_save"' not in page
-    assert admin.post(f"/admin/tokens/mobiletoken/{phone.token.id}/delete/").status_code == 403
-
-
-def test_the_admin_is_closed_to_clinicians(desk: Client) -> None:
-    assert desk.get("/admin/")["Location"].startswith("/admin/login/")

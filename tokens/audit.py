@@ -7,6 +7,8 @@ from tokens.models import AuditEvent
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
+        "admin.changed",
+        "admin.viewed",
         "consultation.downloaded",
         "consultation.ended",
         "consultation.started",

@@ -11,12 +11,21 @@ from tokens.models import Clinician, MobileToken
 
 
 @transaction.atomic
-def revoke(token: MobileToken, *, reason: str) -> bool:
-    """End one phone's pairing. Twice is as good as once; returns whether this call did it."""
+def revoke(token: MobileToken, *, reason: str, actor: str = "") -> bool:
+    """End one phone's pairing. Twice is as good as once; returns whether this call did it.
+
+    `actor` is who does so, for the audit, where it is not its clinician.
+    """
     live = MobileToken.objects.filter(pk=token.pk, revoked_at=None)
     if not live.update(revoked_at=timezone.now()):
         return False
-    audit.record("token.revoked", clinician_id=token.clinician_id, token_id=token.id, reason=reason)
+    audit.record(
+        "token.revoked",
+        clinician_id=token.clinician_id,
+        token_id=token.id,
+        actor=actor,
+        reason=reason,
+    )
     signals.phone_unpaired.send(MobileToken, clinician_id=token.clinician_id)
     return True
 
