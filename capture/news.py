@@ -15,6 +15,7 @@ from tokens import signals
         signals.phone_unpaired,
         signals.code_tried_again,
         signals.code_offered_by_other,
+        signals.phone_refused,
     ]
 )
 def ring_for_phones(clinician_id: UUID, **_: Any) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from review.dashboard import desk
 from tokens import pairing
-from tokens.models import MobileToken
+from tokens.models import MobileToken, Pairing
 from tokens.qr import qr_svg
 from tokens.revoke import revoke
 from tokens.signin import DeskRequest
@@ -29,10 +29,22 @@ def offer(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
+def acknowledge(request: DeskRequest, pairing_id: UUID) -> HttpResponse:
+    """Say no more of a code that somebody else offered: its clinician has seen it."""
+    shown = get_object_or_404(Pairing, pk=pairing_id, clinician=request.user)
+    pairing.acknowledge(shown)
+    return look_again(request)
+
+
+@require_POST
 def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
     """End one of the clinician's own pairings."""
     token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
     revoke(token, reason="unpaired at the desk")
+    return look_again(request)
+
+
+def look_again(request: DeskRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
     return redirect("dashboard")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/", record.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/end/", dashboard.end, name="end"),
     path("pairings/", pairings.offer, name="offer"),
+    path("pairings/<uuid:pairing_id>/acknowledge/", pairings.acknowledge, name="acknowledge"),
     path("phones/<uuid:token_id>/unpair/", pairings.unpair, name="unpair"),
     path("phones/<uuid:token_id>/dismiss/", dismiss, name="dismiss"),
     path("photos/<uuid:photo_id>/", gallery.photo, name="photo"),

@@ -13,6 +13,7 @@ ACTIONS = frozenset(
         "consultation.ended",
         "consultation.started",
         "consultation.viewed",
+        "pairing.acknowledged",
         "pairing.offered",
         "pairing.redeemed",
         "pairing.refused",
@@ -27,6 +28,7 @@ ACTIONS = frozenset(
         "photo.rotated",
         "photo.uploaded",
         "photo.viewed",
+        "token.refused",
         "token.revoked",
     }
 )

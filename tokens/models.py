@@ -28,6 +28,10 @@ class Clinician(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tier = models.CharField(max_length=16, choices=Tier, default=Tier.STANDARD)
 
+    class Meta(AbstractUser.Meta):
+        verbose_name = "clinician"
+        verbose_name_plural = "clinicians"
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
@@ -47,6 +51,7 @@ class MobileToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it tried last
 
     class Meta:
         ordering = ("-created_at",)
@@ -78,6 +83,7 @@ class Pairing(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     tried_again_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)  # where somebody else offered it
     token = models.OneToOneField(MobileToken, null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:

@@ -113,6 +113,18 @@ def find(code: str, *, address: str | None) -> Pairing:
     raise trouble or CodeUnknown
 
 
+@transaction.atomic
+def acknowledge(pairing: Pairing) -> None:
+    """Note that the clinician has seen who else offered this code. Twice is as good as once."""
+    if Pairing.objects.filter(pk=pairing.pk, acknowledged_at=None).update(
+        acknowledged_at=timezone.now()
+    ):
+        audit.record(
+            "pairing.acknowledged", clinician_id=pairing.clinician_id, subject_id=pairing.id
+        )
+        signals.code_offered_by_other.send(Pairing, clinician_id=pairing.clinician_id)
+
+
 def trouble_with(pairing: Pairing | None) -> ApiError | None:
     if pairing is None:
         return CodeUnknown()
