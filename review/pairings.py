@@ -21,7 +21,10 @@ def offer(request: DeskRequest) -> HttpResponse:
     """Open the panel with a fresh code: within the desk's page, or with the whole of it."""
     if request.method == "GET":
         return redirect("dashboard")  # a reload shows the desk, and offers nothing
-    offered = pairing.offer(request.user)
+    return show_offer(request, pairing.offer(request.user))
+
+
+def show_offer(request: DeskRequest, offered: pairing.Offer) -> HttpResponse:
     panel = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
     if request.htmx:
         return render(request, "review/_pairing.html", panel)
@@ -47,4 +50,4 @@ def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
 def look_again(request: DeskRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
-    return redirect("dashboard")
+    return redirect("phones" if request.POST.get("back") == "phones" else "dashboard")

@@ -55,3 +55,16 @@ def test_verify_audit_finds_an_action_that_nothing_records(client: Client, db: N
     AuditEvent.objects.create(action="photo.forged")
     with pytest.raises(CommandError, match="1 place"):
         call_command("verify_audit")
+
+
+def test_sweep_keeps_a_code_that_an_admin_offered_until_its_clinician_has_seen_it(
+    bucket: object, clinician: Clinician
+) -> None:
+    offer = pairing.offer(clinician, offered_by="admin Pat")
+    pairing.redeem(offer.typed, device="iPhone", address=None)
+    Pairing.objects.update(expires_at=timezone.now() - timedelta(days=30))
+    call_command("sweep")
+    assert Pairing.objects.exists()
+    pairing.acknowledge(offer.pairing)
+    call_command("sweep")
+    assert not Pairing.objects.exists()

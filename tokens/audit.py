@@ -29,7 +29,9 @@ ACTIONS = frozenset(
         "photo.uploaded",
         "photo.viewed",
         "token.refused",
+        "token.renamed",
         "token.revoked",
+        "token.rotated",
     }
 )
 

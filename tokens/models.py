@@ -13,6 +13,7 @@ from django.utils import timezone
 
 TEMPORARY_IDLE = timedelta(hours=12)  # a working day: pair once a day
 PERMANENT_IDLE = timedelta(days=90)
+NAME_LENGTH = 40
 USE_RESOLUTION = timedelta(minutes=1)  # `last_used_at` is not written more often than this
 
 
@@ -47,6 +48,7 @@ class MobileToken(models.Model):
     # Django's own hash of the account's password: when it no longer fits, the password changed.
     account_hash = models.CharField(max_length=128, editable=False)
     device = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)  # its clinician's own
     is_permanent = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -57,7 +59,7 @@ class MobileToken(models.Model):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return self.device or "Phone"
+        return self.name or self.device or "Phone"
 
     @property
     def expires_at(self) -> datetime:

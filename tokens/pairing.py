@@ -12,6 +12,7 @@ from tokens import audit, signals, throttle
 from tokens.errors import ApiError, CodeExpired, CodeUnknown, CodeUsed
 from tokens.links import site_url, spoken
 from tokens.models import Clinician, MobileToken, Pairing
+from tokens.revoke import revoke_all
 from tokens.secrets import (
     code_digest,
     code_digests,
@@ -68,6 +69,14 @@ def offer(clinician: Clinician, *, offered_by: str = "") -> Offer:
     if offered_by:
         signals.code_offered_by_other.send(Pairing, clinician_id=clinician.id)
     return Offer(pairing, f"{site_url(reverse('pair'))}#{secret}", typed)
+
+
+@transaction.atomic
+def rotate(clinician: Clinician) -> Offer:
+    """Offer a new code and end all pairings so far, in one step: old phones out."""
+    count = revoke_all(clinician, reason="rotated")
+    audit.record("token.rotated", clinician_id=clinician.id, count=count)
+    return offer(clinician)
 
 
 def peek(code: str, *, address: str | None) -> Clinician:

@@ -38,6 +38,11 @@ def revoke_temporary(clinician_id: UUID, *, reason: str) -> int:
     return sum(revoke(token, reason=reason) for token in temporary)
 
 
+def revoke_all(clinician: Clinician, *, reason: str) -> int:
+    """End every pairing of a clinician's; returns how many there were."""
+    return sum(revoke(token, reason=reason) for token in clinician.tokens.filter(revoked_at=None))
+
+
 def live_tokens(clinician: Clinician) -> list[MobileToken]:
     """Return the clinician's paired phones, newest first."""
     return [
