@@ -104,6 +104,7 @@ class Photo(models.Model):
 
     class Meta:
         ordering = ("captured_at", "id")
+        permissions = (("look_at_photo", "Can look at photos and whose they are, in the admin"),)
         indexes = (models.Index(fields=("consultation", "captured_at")),)
 
     def __str__(self) -> str:

@@ -16,6 +16,8 @@ from tokens import signals
         signals.phone_changed,
         signals.code_tried_again,
         signals.code_offered_by_other,
+        signals.phone_refused,
+        signals.phone_renamed,
     ]
 )
 def ring_for_phones(clinician_id: UUID, **_: Any) -> None:

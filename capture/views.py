@@ -129,7 +129,7 @@ def linker(request: HttpRequest) -> Any:
 @endpoint("POST")
 def presign(request: HttpRequest) -> JsonResponse:
     """Sign the one PUT that a photo may make."""
-    token = auth.phone_token(request)
+    token = auth.sending_token(request)
     claim = read_form(request, PresignForm).claim(token)
     keep_pace(token.id)
     put = uploads.presign(claim)
@@ -154,7 +154,7 @@ def presign(request: HttpRequest) -> JsonResponse:
 @endpoint("POST", "DELETE")
 def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
     """File the photo behind a ticket (POST), or never let it be filed (DELETE)."""
-    token = auth.phone_token(request)
+    token = auth.sending_token(request)
     claim = Claim.from_ticket(ticket)
     if claim.clinician_id != token.clinician_id:
         raise Unknown

@@ -3,6 +3,7 @@
 from django import forms
 
 from capture.models import PATIENT_LENGTH
+from tokens.models import NAME_LENGTH
 
 
 class StartForm(forms.Form):
@@ -24,6 +25,10 @@ class SearchForm(forms.Form):
     on = forms.DateField(
         required=False, label="Day", widget=forms.DateInput(attrs={"type": "date"})
     )
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(required=False, max_length=NAME_LENGTH, label="Name")
 
 
 class DismissForm(forms.Form):

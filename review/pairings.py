@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from review.dashboard import desk
 from tokens import pairing, permanent
 from tokens.errors import OverLimit
-from tokens.models import MobileToken
+from tokens.models import MobileToken, Pairing
 from tokens.qr import qr_svg
 from tokens.revoke import revoke
 from tokens.signin import DeskRequest
@@ -23,7 +23,10 @@ def offer(request: DeskRequest) -> HttpResponse:
     """Open the panel with a fresh code: within the desk's page, or with the whole of it."""
     if request.method == "GET":
         return redirect("dashboard")  # a reload shows the desk, and offers nothing
-    offered = pairing.offer(request.user)
+    return show_offer(request, pairing.offer(request.user))
+
+
+def show_offer(request: DeskRequest, offered: pairing.Offer) -> HttpResponse:
     panel = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
     if request.htmx:
         return render(request, "review/_pairing.html", panel)
@@ -31,13 +34,25 @@ def offer(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
+def acknowledge(request: DeskRequest, pairing_id: UUID) -> HttpResponse:
+    """Say no more of a code that somebody else offered: its clinician has seen it."""
+    shown = get_object_or_404(Pairing, pk=pairing_id, clinician=request.user)
+    pairing.acknowledge(shown)
+    return look_again(request)
+
+
+@require_POST
 def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
     """End one of the clinician's own pairings."""
     token = own_phone(request, token_id)
     revoke(token, reason="unpaired at the desk")
+    return look_again(request)
+
+
+def look_again(request: DeskRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
-    return redirect("dashboard")
+    return redirect("phones" if request.POST.get("back") == "phones" else "dashboard")
 
 
 @require_POST

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review import dashboard, gallery, pairings, record
+from review import dashboard, gallery, own_phones, pairings, record
 from review.doorbell import doorbell
 from review.waiting import dismiss
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/", record.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/end/", dashboard.end, name="end"),
     path("pairings/", pairings.offer, name="offer"),
+    path("pairings/<uuid:pairing_id>/acknowledge/", pairings.acknowledge, name="acknowledge"),
+    path("phones/", own_phones.phones, name="phones"),
+    path("phones/unpair-all/", own_phones.unpair_all, name="unpair-all"),
+    path("phones/new-code/", own_phones.rotate, name="rotate"),
+    path("phones/<uuid:token_id>/name/", own_phones.name_phone, name="name-phone"),
     path("phones/<uuid:token_id>/unpair/", pairings.unpair, name="unpair"),
     path("phones/<uuid:token_id>/permanent/", pairings.make_permanent, name="make-permanent"),
     path("phones/<uuid:token_id>/temporary/", pairings.make_temporary, name="make-temporary"),

@@ -50,3 +50,16 @@ def test_verify_audit_says_how_much_it_proved(
     call_command("verify_audit")
     said = "3 events in 2 chains; nothing is changed or missing.\n"
     assert capsys.readouterr().out == said
+
+
+def test_sweep_keeps_a_code_that_an_admin_offered_until_its_clinician_has_seen_it(
+    bucket: object, clinician: Clinician
+) -> None:
+    offer = pairing.offer(clinician, offered_by="admin Pat")
+    pairing.redeem(offer.typed, device="iPhone", address=None)
+    Pairing.objects.update(expires_at=timezone.now() - timedelta(days=30))
+    call_command("sweep")
+    assert Pairing.objects.exists()
+    pairing.acknowledge(offer.pairing)
+    call_command("sweep")
+    assert not Pairing.objects.exists()

@@ -7,7 +7,7 @@ class TokensConfig(AppConfig):
     verbose_name = "Trust"
 
     def ready(self) -> None:
-        from tokens import signins, signout, tiers, triggers  # noqa: F401, PLC0415  (they connect)
+        from tokens import presence, signins, signout, tiers, triggers  # noqa: F401, PLC0415
 
         post_migrate.connect(triggers.put_up, sender=self)
         post_migrate.connect(tiers.fill, sender=self)

@@ -10,12 +10,15 @@ from tokens.models import AuditEvent
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
+        "admin.changed",
+        "admin.viewed",
         "audit.exported",
         "chain.opened",
         "consultation.downloaded",
         "consultation.ended",
         "consultation.started",
         "consultation.viewed",
+        "pairing.acknowledged",
         "pairing.expired",
         "pairing.offered",
         "pairing.redeemed",
@@ -38,7 +41,10 @@ ACTIONS = frozenset(
         "tier.claimed",
         "token.made_permanent",
         "token.made_temporary",
+        "token.refused",
+        "token.renamed",
         "token.revoked",
+        "token.rotated",
     }
 )
 

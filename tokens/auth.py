@@ -12,13 +12,30 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tokens import audit
-from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
+from tokens import audit, refusals
+from tokens.errors import (
+    Csrf,
+    TokenExpired,
+    TokenMissing,
+    TokenRefused,
+    TokenRevoked,
+    TokenUnknown,
+)
 from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken, Tier
 from tokens.secrets import token_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def sending_token(request: HttpRequest) -> MobileToken:
+    """Return the live token behind a call that sends something; the desk hears of a refusal."""
+    try:
+        return phone_token(request)
+    except TokenRefused as refusal:
+        if refusal.token:
+            refusals.note(refusal.token, reason=refusal.code)
+        raise
 
 
 def phone_token(request: HttpRequest) -> MobileToken:
@@ -52,9 +69,9 @@ def live_token(secret: str) -> MobileToken:
     except MobileToken.DoesNotExist as error:
         raise TokenUnknown from error
     if token.revoked_at or not token.clinician.is_active or password_changed(token):
-        raise TokenRevoked
+        raise TokenRevoked(token)
     if token.expires_at <= timezone.now():
-        raise TokenExpired
+        raise TokenExpired(token)
     return token
 
 

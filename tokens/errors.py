@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class ApiError(Exception):
@@ -82,7 +83,8 @@ class TokenRefused(ApiError):
     status = 401
     reason = ""
 
-    def __init__(self) -> None:
+    def __init__(self, token: Any = None) -> None:
+        self.token = token  # the pairing that has ended, where it is known
         super().__init__(f"Invalid mobile token: {self.reason}.")
 
 

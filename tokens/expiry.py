@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tokens import audit
@@ -12,11 +13,14 @@ from tokens.throttle import WINDOW
 
 REMEMBERED = timedelta(days=1)  # so that "expired" and "used" stay true answers for a day
 
+# Somebody else offered it, the phone is paired, and its clinician has not said a word about it.
+UNSEEN = ~Q(offered_by="") & Q(acknowledged_at=None, token__isnull=False, token__revoked_at=None)
+
 
 def forget_old_codes() -> int:
     """Delete offers a day after their end, and failures that no longer count; return how many."""
     now = timezone.now()
-    old = Pairing.objects.filter(expires_at__lt=now - REMEMBERED)
+    old = Pairing.objects.filter(expires_at__lt=now - REMEMBERED).exclude(UNSEEN)
     offers = sum(map(forget, old.iterator()))
     failures, _ = FailedCode.objects.filter(failed_at__lt=now - 2 * WINDOW).delete()
     return offers + failures + forget_old()

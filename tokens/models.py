@@ -14,6 +14,7 @@ from django.utils import timezone
 
 TEMPORARY_IDLE = timedelta(hours=12)  # a working day: pair once a day
 PERMANENT_IDLE = timedelta(days=90)
+NAME_LENGTH = 40
 USE_RESOLUTION = timedelta(minutes=1)  # `last_used_at` is not written more often than this
 
 
@@ -28,6 +29,10 @@ class Clinician(AbstractUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tier = models.CharField(max_length=16, choices=Tier, default=Tier.STANDARD)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "clinician"
+        verbose_name_plural = "clinicians"
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -76,16 +81,18 @@ class MobileToken(models.Model):
     # Django's own hash of the account's password: when it no longer fits, the password changed.
     account_hash = models.CharField(max_length=128, editable=False)
     device = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)  # its clinician's own
     is_permanent = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it tried last
 
     class Meta:
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return self.device or "Phone"
+        return self.name or self.device or "Phone"
 
     @property
     def expires_at(self) -> datetime:
@@ -112,6 +119,7 @@ class Pairing(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     tried_again_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)  # where somebody else offered it
     token = models.OneToOneField(MobileToken, null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:

@@ -13,6 +13,7 @@ from tokens.errors import ApiError, CodeExpired, CodeUnknown, CodeUsed
 from tokens.links import site_url, spoken
 from tokens.models import Clinician, MobileToken, Pairing
 from tokens.permanent import check_room
+from tokens.revoke import revoke_all
 from tokens.secrets import (
     code_digest,
     code_digests,
@@ -75,6 +76,14 @@ def offer(clinician: Clinician, *, offered_by: str = "", is_permanent: bool = Fa
     return Offer(pairing, f"{site_url(reverse('pair'))}#{secret}", typed)
 
 
+@transaction.atomic
+def rotate(clinician: Clinician) -> Offer:
+    """Offer a new code and end all pairings so far, in one step: old phones out."""
+    count = revoke_all(clinician, reason="rotated")
+    audit.record("token.rotated", clinician_id=clinician.id, count=count)
+    return offer(clinician)
+
+
 def peek(code: str, *, address: str | None) -> Clinician:
     """Return whose phone this code would make; spends nothing.
 
@@ -117,6 +126,18 @@ def find(code: str, *, address: str | None) -> Pairing:
     if pairing and pairing.used_at:
         tell_desk(pairing)
     raise trouble or CodeUnknown
+
+
+@transaction.atomic
+def acknowledge(pairing: Pairing) -> None:
+    """Note that the clinician has seen who else offered this code. Twice is as good as once."""
+    if Pairing.objects.filter(pk=pairing.pk, acknowledged_at=None).update(
+        acknowledged_at=timezone.now()
+    ):
+        audit.record(
+            "pairing.acknowledged", clinician_id=pairing.clinician_id, subject_id=pairing.id
+        )
+        signals.code_offered_by_other.send(Pairing, clinician_id=pairing.clinician_id)
 
 
 def trouble_with(pairing: Pairing | None) -> ApiError | None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tokens", "0002_chains"),
+        ("tokens", "0003_chains"),
     ]
 
     operations = [

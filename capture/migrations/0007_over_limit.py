@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("capture", "0005_the_record"),
+        ("capture", "0006_look_at_photo"),
     ]
 
     operations = [

@@ -46,7 +46,7 @@ def link(name: str, events: Iterable[Any], *, end: tuple[int, str] = (0, "")) ->
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tokens", "0001_initial"),
+        ("tokens", "0002_own_phones"),
     ]
 
     operations = [
