@@ -16,6 +16,7 @@ from pathlib import Path
 from bench import (
     archive,
     arrival,
+    audit_trail,
     batch,
     files,
     page_weight,
@@ -35,6 +36,7 @@ from bench.stage import Stage
 PARTS = {
     "queries": ("Database queries with 0, 10 and 100 photos", query_counts.measure),
     "record": ("The desk and a record of 10, 100 and 1,000 photos", record.measure),
+    "audit": ("The audit trail, on SQLite", audit_trail.measure),
     "presign": ("Presign, over HTTP", presign_rate.measure),
     "page": ("The phone's page, gzip", page_weight.measure),
     "shutter": ("Shutter to preview", shutter.measure),

@@ -117,7 +117,8 @@ def change(
     """Set the values where the row is still among these; say whether it was."""
     if not rows.update(**values):
         return False
-    # The ring's row is locked first: a clinician's events stand in the order of their commits.
-    doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)
+    # The event first, as everywhere: its chain's head is held until the commit, so a clinician's
+    # events stand in the order of their commits, and nobody waits crosswise.
     audit.record(action, clinician_id=photo.clinician_id, subject_id=photo.pk, **(details or {}))
+    doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)
     return True

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from capture.claim import EXTENSIONS, Claim
 from capture.imaging import MAX_PIXELS
 from capture.models import DESCRIPTION_LENGTH, BodySide
+from tokens import tiers
 from tokens.errors import TooLarge, WrongType
-from tokens.models import MobileToken
+from tokens.models import MobileToken, TierLimits
 
 PHONE_STATES = ("connected", "camera", "reviewing", "uploading", "error")
 SHA256_BYTES = 32
@@ -69,8 +70,7 @@ class PresignForm(forms.Form):
 
     def clean_size(self) -> int:
         size: int = self.cleaned_data["size"]
-        if size > settings.PHOTO_MAX_BYTES:
-            raise TooLarge(f"A photo may have {settings.PHOTO_MAX_BYTES:,} bytes at most.")
+        refuse_above(settings.PHOTO_MAX_BYTES, size)
         return size
 
     def clean_sha256(self) -> str:
@@ -90,8 +90,13 @@ class PresignForm(forms.Form):
         return height
 
     def claim(self, token: MobileToken) -> Claim:
-        """Return what the phone announces, in the name of its token."""
+        """Return what the phone announces, in the name of its token.
+
+        Raises TooLarge for what its clinician's tier does not allow.
+        """
         facts = self.cleaned_data
+        if facts["size"] > TierLimits.LEAST_BYTES:  # no tier allows less: spare the look
+            refuse_above(tiers.max_bytes(tiers.limits_of(token.clinician_id)), facts["size"])
         return Claim(
             photo_id=facts["id"],
             clinician_id=token.clinician_id,
@@ -106,6 +111,11 @@ class PresignForm(forms.Form):
             description=facts["description"],
             body_side=facts["body_side"],
         )
+
+
+def refuse_above(most: int, size: int) -> None:
+    if size > most:
+        raise TooLarge(f"A photo may have {most:,} bytes at most.")
 
 
 class StatusForm(forms.Form):

@@ -99,6 +99,8 @@ class Photo(models.Model):
     description = models.CharField(max_length=DESCRIPTION_LENGTH, blank=True)
     body_side = models.CharField(max_length=5, choices=BodySide, blank=True)
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees clockwise, as it is shown
+    # It came when its consultation had as many as the tier allows; it was filed all the same.
+    is_over_limit = models.BooleanField(default=False)
     checked_at = models.DateTimeField(null=True, blank=True)  # its clinician said whose it is
     deleted_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -107,6 +109,7 @@ class Photo(models.Model):
 
     class Meta:
         ordering = ("captured_at", "id")
+        permissions = (("look_at_photo", "Can look at photos and whose they are, in the admin"),)
         indexes = (models.Index(fields=("consultation", "captured_at")),)
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from capture import doorbell, imaging, storage
+from capture import allowance, doorbell, imaging, storage
 from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage
 from capture.models import Consultation, Photo
@@ -102,8 +102,9 @@ def file(claim: Claim, checked: imaging.Checked) -> Photo:
     storage.write(photo.thumbnail_key, checked.thumbnail, content_type="image/jpeg")
     try:
         with transaction.atomic():
+            photo.is_over_limit = allowance.is_used_up(claim.consultation_id, claim.clinician_id)
             photo.save(force_insert=True)
-            tell("photo.uploaded", photo)
+            tell("photo.uploaded", photo, **marks(photo))
     except IntegrityError:
         return lost_race(claim)
     return photo
@@ -152,6 +153,10 @@ def take_out(photo: Photo, *, reason: str) -> list[str]:
         ):
             tell("photo.deleted", photo, reason=reason)
     return [photo.key, photo.thumbnail_key]
+
+
+def marks(photo: Photo) -> dict[str, str]:
+    return {"over": "photos per consultation"} if photo.is_over_limit else {}
 
 
 def tell(action: str, photo: Photo, **details: str) -> None:

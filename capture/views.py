@@ -14,16 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from capture import channel, consultations, doorbell, phone_status, uploads
+from capture import allowance, channel, consultations, doorbell, phone_status, uploads
 from capture.claim import Claim
 from capture.forms import PresignForm, QueueKeyForm, StatusForm
 from capture.models import Consultation, Photo
-from tokens import auth
+from capture.pace import keep_pace
+from tokens import auth, tiers
 from tokens.api import endpoint, read_form
 from tokens.device import surroundings
 from tokens.errors import TokenRefused, Unknown
 from tokens.links import site_url, spoken
-from tokens.models import MobileToken
+from tokens.models import MobileToken, TierLimits
 from tokens.queue_key import queue_keys
 from tokens.revoke import revoke
 
@@ -41,7 +42,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     try:
         token = auth.page_token(request)
     except TokenRefused as refusal:
-        trouble = {"trouble": refusal.code, "limits": limits(), **around}
+        trouble = {"trouble": refusal.code, "limits": limits(TierLimits()), **around}
         return render(request, "capture/phone.html", trouble, status=refusal.status)
     auth.touch(token)
     consultation = consultations.current(token.clinician)
@@ -50,7 +51,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         "clinician": str(token.clinician),
         "consultation": consultation,
         "idle_seconds": consultation and idle_seconds(consultation),
-        "limits": limits(),
+        "limits": limits(tiers.limits_of(token.clinician_id)),
         "realtime": bool(settings.ABLY_API_KEY),
         "bucket_origin": settings.BUCKET_ORIGIN,
         "poll_ms": settings.POLL_SECONDS * 1000,
@@ -98,6 +99,7 @@ def phone_version(token: MobileToken) -> str:
 
 def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
     consultation = consultations.current(token.clinician)
+    allowed = tiers.limits_of(token.clinician_id)
     return {
         "clinician": str(token.clinician),
         "clinician_id": str(token.clinician_id),
@@ -111,17 +113,19 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
         "presign_url": link(reverse("api-presign")),
         "status_url": link(reverse("api-status")),
         "queue_key_url": link(reverse("api-queue-key")),
-        "limits": limits(),
+        "limits": limits(allowed),
+        "photos_left": consultation and allowance.photos_left(consultation, allowed),
     }
 
 
-def limits() -> dict[str, Any]:
-    """Return what a photo may be: pixels, type, quality (0–1), bytes."""
+def limits(allowed: TierLimits) -> dict[str, Any]:
+    """Return what a photo may be (pixels, type, quality 0–1, bytes), and how many may be taken."""
     return {
-        "max_dimension": settings.PHOTO_MAX_DIMENSION,
+        "max_dimension": tiers.max_dimension(allowed),
         "content_type": settings.PHOTO_TYPE,
         "quality": settings.PHOTO_QUALITY,
-        "max_bytes": settings.PHOTO_MAX_BYTES,
+        "max_bytes": tiers.max_bytes(allowed),
+        "photos_per_consultation": allowed.photos_per_consultation,
     }
 
 
@@ -133,8 +137,9 @@ def linker(request: HttpRequest) -> Any:
 @endpoint("POST")
 def presign(request: HttpRequest) -> JsonResponse:
     """Sign the one PUT that a photo may make."""
-    token = auth.phone_token(request)
+    token = auth.sending_token(request)
     claim = read_form(request, PresignForm).claim(token)
+    keep_pace(token.id)
     put = uploads.presign(claim)
     auth.touch(token)
     if put is None:
@@ -157,7 +162,7 @@ def presign(request: HttpRequest) -> JsonResponse:
 @endpoint("POST", "DELETE")
 def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
     """File the photo behind a ticket (POST), or never let it be filed (DELETE)."""
-    token = auth.phone_token(request)
+    token = auth.sending_token(request)
     claim = Claim.from_ticket(ticket)
     if claim.clinician_id != token.clinician_id:
         raise Unknown

@@ -50,12 +50,14 @@ MIDDLEWARE = [
     # Pads each answer at random against BREACH; static files come compressed from WhiteNoise.
     "clinicpro.compression.CompressPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "clinicpro.headers.resource_policy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tokens.presence.EndIdleSignIn",
     "tokens.signin.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -102,6 +104,10 @@ AUTH_USER_MODEL = "tokens.Clinician"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = [
+    "tokens.guard.Guard",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -120,16 +126,26 @@ AUTH_PASSWORD_VALIDATORS = [
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}desk"
 SESSION_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # whatever is done meanwhile
+DESK_IDLE_MINUTES = env.int("DESK_IDLE_MINUTES", default=120)
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "clinicpro.failures.csrf_failure"
 PHONE_COOKIE_NAME = f"{COOKIE_PREFIX}phone"
+BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}browser"
+# How many proxies of ours a request passes, each of which adds to X-Forwarded-For.
+PROXIES = env.int("PROXIES", default=0)
 
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS and not LOOPBACK else 0
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for all subdomains: those are not ours to decide upon
+    "security.W008",  # to HTTPS: the proxy that ends TLS redirects; plain HTTP never comes here
+    "security.W021",  # HSTS preload: as W005
+]
 
 # How long a phone's pairing lives without use: a working day; a clinician's own phone for longer.
 TOKEN_IDLE_HOURS = env.int("TOKEN_IDLE_HOURS", default=12, validate=validate.Range(min=1))
@@ -155,6 +171,7 @@ PHOTO_MAX_DIMENSION = env.int("PHOTO_MAX_DIMENSION", default=800)  # pixels, the
 PHOTO_TYPE = env.str("PHOTO_TYPE", default="image/jpeg")  # or image/webp
 PHOTO_QUALITY = env.float("PHOTO_QUALITY", default=0.85)
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=10_000_000)
+PRESIGNS_PER_MINUTE = env.int("PRESIGNS_PER_MINUTE", default=1200)  # per phone; 0: no limit
 # Days after the end of its consultation; 0: photos are kept.
 PHOTO_RETENTION_DAYS = env.int("PHOTO_RETENTION_DAYS", default=0)
 
@@ -190,6 +207,8 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["default"],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "font-src": [CSP.SELF],

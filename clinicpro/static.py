@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from clinicpro.modules import joined
 
-OWN = ("capture/", "review/", "tokens/", "doorbell", "theme")
+OWN = ("capture/", "review/", "tokens/", "doorbell", "theme", "trusted")
 TYPES = {".js": "application/javascript", ".css": "text/css"}
 # The modules that a page names and that import others.
 ENTRIES = {"capture/main.js", "review/desk.js"}

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from capture.models import DESCRIPTION_LENGTH, PATIENT_LENGTH, BodySide
+from tokens.models import NAME_LENGTH
 
 
 class StartForm(forms.Form):
@@ -28,6 +29,10 @@ class SearchForm(forms.Form):
     on = forms.DateField(
         required=False, label="Day", widget=forms.DateInput(attrs={"type": "date"})
     )
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(required=False, max_length=NAME_LENGTH, label="Name")
 
 
 class DismissForm(forms.Form):

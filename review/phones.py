@@ -34,14 +34,18 @@ class Phones:
     just_paired: MobileToken | None
     tried_again: list[Pairing]
     offered_by_others: list[Pairing]
+    refused: list[MobileToken]
 
 
 def phones(clinician: Clinician, *, shown_offer: str, in_consultation: bool) -> Phones:
     """Return the clinician's phones, beside the offer whose panel the page shows (its id or "")."""
     shown = find_offer(clinician, shown_offer)
     since = timezone.now() - NOTICE_LIFE
+    # A pairing by somebody else's code is spoken of until it is seen to, however long that takes.
+    by_others = ~Q(offered_by="") & Q(acknowledged_at=None)
+    by_others &= Q(created_at__gt=since) | Q(token__revoked_at=None, token__isnull=False)
     remarkable = clinician.pairings.select_related("token").filter(
-        Q(tried_again_at__gt=since) | (Q(created_at__gt=since) & ~Q(offered_by=""))
+        Q(tried_again_at__gt=since) | by_others
     )
     known = known_phones(clinician)
     return Phones(
@@ -53,9 +57,20 @@ def phones(clinician: Clinician, *, shown_offer: str, in_consultation: bool) -> 
         until=next_change(known),
         used_offer="" if shown and not shown.used_at else shown_offer,
         just_paired=shown.token if shown else None,
-        tried_again=[each for each in remarkable if each.tried_again_at],
-        offered_by_others=[each for each in remarkable if each.offered_by],
+        tried_again=[each for each in remarkable if is_recent(each.tried_again_at, since)],
+        offered_by_others=[each for each in remarkable if is_unseen(each)],
+        refused=list(clinician.tokens.filter(refused_at__gt=since)),
     )
+
+
+def is_recent(at: datetime | None, since: datetime) -> bool:
+    return at is not None and at > since
+
+
+def is_unseen(offer: Pairing) -> bool:
+    """Say whether somebody else's offer still needs its clinician's word: unpaired is one, too."""
+    unpaired = offer.token is not None and offer.token.revoked_at is not None
+    return bool(offer.offered_by) and offer.acknowledged_at is None and not unpaired
 
 
 def find_offer(clinician: Clinician, shown_offer: str) -> Pairing | None:

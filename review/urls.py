@@ -1,6 +1,16 @@
 from django.urls import path
 
-from review import acts, dashboard, downloads, gallery, moving, pairings, printing, record
+from review import (
+    acts,
+    dashboard,
+    downloads,
+    gallery,
+    moving,
+    own_phones,
+    pairings,
+    printing,
+    record,
+)
 from review.changes import changes
 from review.compare import compare
 from review.doorbell import doorbell
@@ -28,7 +38,14 @@ urlpatterns = [
     ),
     path("consultations/<uuid:consultation_id>/fhir", downloads.fhir_bundle, name="fhir-bundle"),
     path("pairings/", pairings.offer, name="offer"),
+    path("pairings/<uuid:pairing_id>/acknowledge/", pairings.acknowledge, name="acknowledge"),
+    path("phones/", own_phones.phones, name="phones"),
+    path("phones/unpair-all/", own_phones.unpair_all, name="unpair-all"),
+    path("phones/new-code/", own_phones.rotate, name="rotate"),
+    path("phones/<uuid:token_id>/name/", own_phones.name_phone, name="name-phone"),
     path("phones/<uuid:token_id>/unpair/", pairings.unpair, name="unpair"),
+    path("phones/<uuid:token_id>/permanent/", pairings.make_permanent, name="make-permanent"),
+    path("phones/<uuid:token_id>/temporary/", pairings.make_temporary, name="make-temporary"),
     path("phones/<uuid:token_id>/dismiss/", dismiss, name="dismiss"),
     path("photos/<uuid:photo_id>/", gallery.photo, name="photo"),
     path("photos/<uuid:photo_id>/thumb", gallery.thumb, name="photo-thumb"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client, override_settings
 
 from capture import consultations, ringer, storage
@@ -12,7 +13,22 @@ from capture.models import Consultation
 from local.bucket import SeaweedFS
 from tests.ably import Ably
 from tests.cast import Phone, Shot
+from tokens import triggers
 from tokens.models import Clinician
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_between_tests() -> Iterator[None]:
+    """Let Django empty the tables after a test; its signal then puts the triggers up again."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lift_and_flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        triggers.lift(operations.connection)
+        flush(operations, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift_and_flush)
+        yield
 
 
 @pytest.fixture(scope="session")

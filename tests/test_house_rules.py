@@ -34,7 +34,8 @@ OPEN_ROUTES = {
 ERROR_CODES = {
     "invalid", "token_missing", "token_unknown", "token_expired", "token_revoked", "csrf",
     "unknown", "wrong_method", "not_in_bucket", "conflict", "code_expired", "code_used",
-    "too_large", "wrong_type", "bytes_differ", "not_an_image", "slow_down", "unavailable",
+    "over_limit", "too_large", "wrong_type", "bytes_differ", "not_an_image", "slow_down",
+    "unavailable",
 }  # fmt: skip
 
 

@@ -1,51 +1,148 @@
-"""The admin's view of trust, in its plain form: no secret, no code, nothing to forge."""
+"""The admin's view of trust: who may act, in words; no secret, no code, nothing to forge."""
 
-from django.contrib import admin
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.http import HttpRequest
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
+from tokens import admin_tiers, pairing  # noqa: F401  (the former registers itself)
+from tokens.admin_looks import AuditedAdmin, ReadOnlyAdmin, actor
 from tokens.models import AuditEvent, Clinician, MobileToken, Pairing
+from tokens.qr import qr_svg
+from tokens.revoke import revoke
+from tokens.standing import KNOWN_TO_THE_DATABASE, STANDING, standing_of, tokens_that_are
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+class StandingFilter(admin.SimpleListFilter):
+    title = "standing"
+    parameter_name = "standing"
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(each, STANDING[each]) for each in KNOWN_TO_THE_DATABASE]
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
-@admin.register(Clinician)
-class ClinicianAdmin(UserAdmin):  # type: ignore[type-arg]
-    list_display = ("username", "first_name", "last_name", "tier", "is_active", "is_staff")
-    list_filter = ("tier", "is_active", "is_staff")
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("Tier", {"fields": ("tier",)}))
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(tokens_that_are(self.value())) if self.value() else queryset
 
 
 @admin.register(MobileToken)
 class MobileTokenAdmin(ReadOnlyAdmin):
-    list_display = ("id", "clinician", "device", "created_at", "last_used_at", "revoked_at")
-    list_filter = ("is_permanent", "revoked_at")
-    search_fields = ("id", "clinician__username", "device")
+    """The phones: whose, what, since when, until when."""
+
+    list_display = ("device", "clinician", "kind", "standing", "created_at", "last_used_at", "id")
+    list_filter = (StandingFilter, "is_permanent", ("created_at", admin.DateFieldListFilter))
+    search_fields = ("id", "clinician__username", "clinician__last_name", "device")
+    list_select_related = ("clinician",)
+    date_hierarchy = "created_at"
+    actions = ("revoke_pairings",)
     fields = (
-        "id", "clinician", "device", "is_permanent", "created_at", "last_used_at", "revoked_at",
+        "id", "clinician", "device", "kind", "standing", "created_at", "last_used_at", "expires_at",
+        "revoked_at",
     )  # fmt: skip
+
+    @admin.display(ordering="is_permanent")
+    def kind(self, token: MobileToken) -> str:
+        return "permanent" if token.is_permanent else "temporary"
+
+    @admin.display
+    def standing(self, token: MobileToken) -> str:
+        return STANDING[standing_of(token)]
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tokens.change_mobiletoken")
+
+    @admin.action(description="Unpair the chosen phones", permissions=["revoke"])
+    def revoke_pairings(self, request: HttpRequest, queryset: QuerySet[MobileToken]) -> None:
+        count = sum(revoke(token, reason="by an admin", actor=actor(request)) for token in queryset)
+        phones = "1 phone was" if count == 1 else f"{count} phones were"
+        self.message_user(request, f"{phones} unpaired.", messages.SUCCESS)
 
 
 @admin.register(Pairing)
 class PairingAdmin(ReadOnlyAdmin):
-    list_display = ("id", "clinician", "offered_by", "created_at", "expires_at", "used_at")
-    fields = (
-        "id", "clinician", "offered_by", "created_at", "expires_at", "used_at", "tried_again_at",
-        "token",
+    list_display = (
+        "created_at", "clinician", "offered", "standing", "used_at", "tried_again_at", "token",
     )  # fmt: skip
+    list_filter = (
+        ("created_at", admin.DateFieldListFilter),
+        ("used_at", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("id", "clinician__username", "offered_by")
+    list_select_related = ("clinician", "token")
+    fields = (
+        "id", "clinician", "offered", "standing", "created_at", "expires_at", "used_at",
+        "tried_again_at", "token",
+    )  # fmt: skip
+
+    @admin.display(ordering="offered_by", description="offered by")
+    def offered(self, offer: Pairing) -> str:
+        return offer.offered_by or "the clinician"
+
+    @admin.display
+    def standing(self, offer: Pairing) -> str:
+        if offer.used_at:
+            return "used"
+        return "expired" if offer.expires_at <= timezone.now() else "standing"
+
+
+@admin.register(Clinician)
+class ClinicianAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
+    list_display = ("username", "first_name", "last_name", "tier", "is_active", "is_staff")
+    list_filter = ("tier", "is_active", "is_staff")
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Tier", {"fields": ("tier",)}))
+    actions = ("offer_pairing",)
+
+    def has_offer_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tokens.add_pairing")
+
+    @admin.action(description="Offer a pairing code", permissions=["offer"])
+    def offer_pairing(
+        self, request: HttpRequest, queryset: QuerySet[Clinician]
+    ) -> HttpResponse | None:
+        """Show a code for one clinician; the clinician's desk says who offered it."""
+        chosen = list(queryset.filter(is_active=True)[:2])
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one active clinician.", messages.ERROR)
+            return None
+        return never_cache(self.show_offer)(request, chosen[0])
+
+    def show_offer(self, request: HttpRequest, clinician: Clinician) -> HttpResponse:
+        offer = pairing.offer(clinician, offered_by=actor(request))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Pairing code for {clinician}",
+            "opts": self.opts,
+            "offer": offer,
+            "qr": qr_svg(offer.url),
+            "minutes": pairing.OFFER_LIFE // timedelta(minutes=1),
+        }
+        return TemplateResponse(request, "admin/tokens/clinician/offer.html", context)
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("happened_at", "action", "clinician_id", "token_id", "subject_id", "actor")
-    list_filter = ("action",)
-    search_fields = ("clinician_id", "token_id", "subject_id")
+    """Who did what when. Ids and reasons: neither patients nor what was said of them."""
+
+    list_display = ("happened_at", "action", "by", "clinician", "token_id", "subject_id", "details")
+    list_filter = ("action", ("happened_at", admin.DateFieldListFilter))
+    search_fields = ("=username", "=clinician_id", "=token_id", "=subject_id", "actor")
+    date_hierarchy = "happened_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """Bring the clinician's name along: the rows hold ids only, and outlive accounts."""
+        named = Clinician.objects.filter(pk=OuterRef("clinician_id")).values("username")
+        events: QuerySet[AuditEvent] = super().get_queryset(request)
+        return events.annotate(username=Subquery(named))
+
+    @admin.display(description="by", ordering="actor")
+    def by(self, event: Any) -> str:
+        return event.actor or event.username or ""
+
+    @admin.display(ordering="username")
+    def clinician(self, event: Any) -> str:
+        return event.username or ""

@@ -2,15 +2,24 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
+from tokens import chain
 from tokens.models import AuditEvent
 
 # The grammar: what, then what happened to it. Nothing else is recorded.
 ACTIONS = frozenset(
     {
+        "admin.changed",
+        "admin.viewed",
+        "audit.exported",
+        "chain.opened",
         "consultation.downloaded",
         "consultation.ended",
         "consultation.started",
         "consultation.viewed",
+        "pairing.acknowledged",
+        "pairing.expired",
         "pairing.offered",
         "pairing.redeemed",
         "pairing.refused",
@@ -25,7 +34,17 @@ ACTIONS = frozenset(
         "photo.rotated",
         "photo.uploaded",
         "photo.viewed",
+        "signin.ended",
+        "signin.failed",
+        "signin.succeeded",
+        "tier.changed",
+        "tier.claimed",
+        "token.made_permanent",
+        "token.made_temporary",
+        "token.refused",
+        "token.renamed",
         "token.revoked",
+        "token.rotated",
     }
 )
 
@@ -44,13 +63,50 @@ def record(
     `details` are facts for an auditor (a reason, a count), never a code, secret, patient
     reference or caption. Raises ValueError for an action outside the grammar.
     """
-    if action not in ACTIONS:
-        raise ValueError(f"{action!r} is not an audit action")
-    return AuditEvent.objects.create(
-        action=action,
-        clinician_id=clinician_id,
-        token_id=token_id,
-        subject_id=subject_id,
-        actor=actor,
-        details=details,
+    return write(
+        AuditEvent(
+            action=action,
+            clinician_id=clinician_id,
+            token_id=token_id,
+            subject_id=subject_id,
+            actor=actor,
+            details=details,
+        )
     )
+
+
+said: set[tuple[object, ...]] = set()
+SAID_AT_MOST = 10_000
+
+
+def record_once(action: str, *, clinician_id: UUID, token_id: UUID, **details: str | int) -> None:
+    """Record what a phone repeats with each call: once for its token and these details.
+
+    What this process has recorded, or found recorded, it does not ask the database again.
+    """
+    fact = (action, token_id, *sorted(details.items()))
+    if fact in said:
+        return
+    event = AuditEvent(action=action, clinician_id=clinician_id, token_id=token_id, details=details)
+    with transaction.atomic():
+        if not is_recorded(event):
+            write(event)
+    if len(said) >= SAID_AT_MOST:
+        said.clear()
+    said.add(fact)
+
+
+def is_recorded(event: AuditEvent) -> bool:
+    name = chain.chain_of(event.clinician_id)
+    chain.hold(name)  # of two calls at once, one waits for the other's event and finds it
+    return AuditEvent.objects.filter(
+        chain=name, action=event.action, token_id=event.token_id, details=event.details
+    ).exists()
+
+
+@transaction.atomic(savepoint=False)  # an event that fails takes its fact with it
+def write(event: AuditEvent) -> AuditEvent:
+    if event.action not in ACTIONS:
+        raise ValueError(f"{event.action!r} is not an audit action")
+    chain.append(event)
+    return event

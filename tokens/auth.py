@@ -3,7 +3,7 @@
 A phone's token opens no desk page, and a desk sign-in makes no phone call: the two never mix.
 """
 
-import logging
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,14 +12,30 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
-from tokens.models import USE_RESOLUTION, MobileToken, idle_life
+from tokens import audit, refusals
+from tokens.errors import (
+    Csrf,
+    TokenExpired,
+    TokenMissing,
+    TokenRefused,
+    TokenRevoked,
+    TokenUnknown,
+)
+from tokens.models import USE_RESOLUTION, MobileToken, Tier, idle_life
 from tokens.secrets import token_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-log = logging.getLogger(__name__)
+
+def sending_token(request: HttpRequest) -> MobileToken:
+    """Return the live token behind a call that sends something; the desk hears of a refusal."""
+    try:
+        return phone_token(request)
+    except TokenRefused as refusal:
+        if refusal.token:
+            refusals.note(refusal.token, reason=refusal.code)
+        raise
 
 
 def phone_token(request: HttpRequest) -> MobileToken:
@@ -53,9 +69,9 @@ def live_token(secret: str) -> MobileToken:
     except MobileToken.DoesNotExist as error:
         raise TokenUnknown from error
     if token.revoked_at or not token.clinician.is_active or password_changed(token):
-        raise TokenRevoked
+        raise TokenRevoked(token)
     if token.expires_at <= timezone.now():
-        raise TokenExpired
+        raise TokenExpired(token)
     return token
 
 
@@ -105,10 +121,18 @@ class CookieCsrf(CsrfViewMiddleware):
 
 
 def note_claimed_tier(request: HttpRequest, token: MobileToken) -> None:
-    """Compare the tier that a client claims with the server's own; never trust it."""
+    """Compare the tier that a client claims with the server's own; never trust it.
+
+    What is no tier at all is recorded as `other`, for anything may stand in a header.
+    """
     claimed = request.headers.get("X-User-Tier")
     if claimed is not None and claimed != token.clinician.tier:
-        log.warning("token %s claims a tier that it does not have", token.id)
+        audit.record_once(
+            "tier.claimed",
+            clinician_id=token.clinician_id,
+            token_id=token.id,
+            claimed=claimed if claimed in Tier.values else "other",
+        )
 
 
 def remember(response: HttpResponse, secret: str) -> None:
@@ -129,5 +153,20 @@ def forget(response: HttpResponse) -> None:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address that failing codes are counted against."""
-    return request.META.get("REMOTE_ADDR") or None
+    """Return the address that failing codes and sign-ins are counted against.
+
+    Behind proxies of ours it is what the outermost of them saw: what stands further left in
+    X-Forwarded-For a client may have written.
+    """
+    address = request.META.get("REMOTE_ADDR") or None
+    if settings.PROXIES:
+        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        address = valid(seen[-settings.PROXIES :][0].strip()) or address
+    return address
+
+
+def valid(address: str) -> str | None:
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None

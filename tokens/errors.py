@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class ApiError(Exception):
@@ -56,6 +57,12 @@ class Csrf(ApiError):
     permanent = False
 
 
+class OverLimit(ApiError):
+    """The clinician's tier allows no more of this."""
+
+    status, code, message = 403, "over_limit", "Your tier allows no more of these."
+
+
 class Conflict(ApiError):
     status, code, message = 409, "conflict", "This id already stands for something else."
 
@@ -76,7 +83,8 @@ class TokenRefused(ApiError):
     status = 401
     reason = ""
 
-    def __init__(self) -> None:
+    def __init__(self, token: Any = None) -> None:
+        self.token = token  # the pairing that has ended, where it is known
         super().__init__(f"Invalid mobile token: {self.reason}.")
 
 

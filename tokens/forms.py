@@ -1,6 +1,16 @@
-"""What a phone sends to pair itself."""
+"""What a desk sends to sign in, and a phone to pair itself."""
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+
+
+class SignInForm(AuthenticationForm):
+    def get_invalid_login_error(self) -> ValidationError:
+        """Say that waiting helps, where it does: also to who types the right password."""
+        if getattr(self.request, "slowed_down", False):
+            return ValidationError("Too many sign-ins failed. Wait a quarter of an hour.")
+        return super().get_invalid_login_error()
 
 
 class PeekForm(forms.Form):

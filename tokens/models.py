@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
+NAME_LENGTH = 40
 USE_RESOLUTION = timedelta(minutes=1)  # `last_used_at` is not written more often than this
 
 
@@ -26,6 +28,10 @@ class Clinician(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tier = models.CharField(max_length=16, choices=Tier, default=Tier.STANDARD)
 
+    class Meta(AbstractUser.Meta):
+        verbose_name = "clinician"
+        verbose_name_plural = "clinicians"
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
@@ -35,6 +41,38 @@ def idle_life(*, is_permanent: bool) -> timedelta:
     if is_permanent:
         return timedelta(days=settings.TOKEN_PERMANENT_IDLE_DAYS)
     return timedelta(hours=settings.TOKEN_IDLE_HOURS)
+
+
+class TierLimits(models.Model):
+    """What a tier allows: a row per tier, edited in the admin."""
+
+    LEAST_BYTES = 1_000_000  # a photo of 800 pixels has a fifth of that at most
+
+    tier = models.CharField(primary_key=True, max_length=16, choices=Tier, editable=False)
+    photos_per_consultation = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Empty: no limit. More are filed all the same, and marked."
+    )
+    permanent_phones = models.PositiveIntegerField(default=0, help_text="Per clinician.")
+    max_bytes = models.PositiveIntegerField(
+        "bytes per photo",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_BYTES)],
+        help_text="Empty: PHOTO_MAX_BYTES, which no tier exceeds.",
+    )
+    max_dimension = models.PositiveIntegerField(
+        "pixels of the longer side",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(400), MaxValueValidator(4096)],
+        help_text="Empty: PHOTO_MAX_DIMENSION.",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "limits per tier"
+
+    def __str__(self) -> str:
+        return Tier(self.tier).label
 
 
 class MobileToken(models.Model):
@@ -48,16 +86,18 @@ class MobileToken(models.Model):
     # Django's own hash of the account's password: when it no longer fits, the password changed.
     account_hash = models.CharField(max_length=128, editable=False)
     device = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)  # its clinician's own
     is_permanent = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it tried last
 
     class Meta:
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return self.device or "Phone"
+        return self.name or self.device or "Phone"
 
     @property
     def expires_at(self) -> datetime:
@@ -77,12 +117,14 @@ class Pairing(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings"
     )
     offered_by = models.CharField(max_length=150, blank=True)  # empty: by the clinician
+    is_permanent = models.BooleanField(default=False)  # what the phone's pairing shall be
     qr_digest = models.CharField(max_length=64, unique=True, editable=False)
     typed_digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     tried_again_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)  # where somebody else offered it
     token = models.OneToOneField(MobileToken, null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
@@ -99,6 +141,15 @@ class FailedCode(models.Model):
     failed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
 
+class FailedSignIn(models.Model):
+    """A sign-in that failed: for whom (under a key), from where, and in which known browser."""
+
+    account = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=16, blank=True)
+    failed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
 class QueueStore(models.Model):
     """A phone's sealed queue, bound to its clinician at first use. The key itself is derived."""
 
@@ -110,7 +161,8 @@ class QueueStore(models.Model):
 class AuditEvent(models.Model):
     """Who did what to what, when. Without foreign keys: it outlives what it speaks of.
 
-    Never a code, secret, patient reference or caption in it.
+    Never a code, secret, patient reference or caption in it. The database refuses to change or
+    remove one (triggers.py), and each is linked to the one before it in its chain (chain.py).
     """
 
     happened_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -120,9 +172,25 @@ class AuditEvent(models.Model):
     subject_id = models.UUIDField(null=True)
     actor = models.CharField(max_length=150, blank=True)  # empty: the clinician
     details = models.JSONField(default=dict)
+    chain = models.CharField(max_length=36, editable=False)
+    position = models.PositiveBigIntegerField(editable=False)  # in its chain, from 1
+    previous = models.CharField(max_length=64, editable=False)  # that event's mac
+    mac = models.CharField(max_length=64, editable=False)
 
     class Meta:
         ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("chain", "position"), name="one_event_per_position"),
+        )
 
     def __str__(self) -> str:
         return f"{self.happened_at:%Y-%m-%d %H:%M:%S} {self.action}"
+
+
+class AuditHead(models.Model):
+    """Where a chain of audit events ends: how many they are, and the last one's mac."""
+
+    chain = models.CharField(primary_key=True, max_length=36, editable=False)
+    count = models.PositiveBigIntegerField(default=0)
+    mac = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)  # the MAC of this row

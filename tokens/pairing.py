@@ -12,6 +12,8 @@ from tokens import audit, signals, throttle
 from tokens.errors import ApiError, CodeExpired, CodeUnknown, CodeUsed
 from tokens.links import site_url, spoken
 from tokens.models import Clinician, MobileToken, Pairing
+from tokens.permanent import check_room
+from tokens.revoke import revoke_all
 from tokens.secrets import (
     code_digest,
     code_digests,
@@ -48,16 +50,20 @@ class Paired:
 
 
 @transaction.atomic
-def offer(clinician: Clinician, *, offered_by: str = "") -> Offer:
+def offer(clinician: Clinician, *, offered_by: str = "", is_permanent: bool = False) -> Offer:
     """Offer a pairing for five minutes, beside any others that stand.
 
     `offered_by` names who offers when it is not the clinician. The secret stands in the URL's
-    fragment, which reaches no log, no Referer and no link preview.
+    fragment, which reaches no log, no Referer and no link preview. Raises OverLimit for a
+    permanent phone that the clinician's tier does not allow.
     """
+    if is_permanent:
+        check_room(clinician)
     secret, typed = new_qr_secret(), new_typed_code()
     pairing = Pairing.objects.create(
         clinician=clinician,
         offered_by=offered_by,
+        is_permanent=is_permanent,
         qr_digest=code_digest(secret),
         typed_digest=code_digest(normalised(typed)),
         expires_at=timezone.now() + OFFER_LIFE,
@@ -68,6 +74,14 @@ def offer(clinician: Clinician, *, offered_by: str = "") -> Offer:
     if offered_by:
         signals.code_offered_by_other.send(Pairing, clinician_id=clinician.id)
     return Offer(pairing, f"{site_url(reverse('pair'))}#{secret}", typed)
+
+
+@transaction.atomic
+def rotate(clinician: Clinician) -> Offer:
+    """Offer a new code and end all pairings so far, in one step: old phones out."""
+    count = revoke_all(clinician, reason="rotated")
+    audit.record("token.rotated", clinician_id=clinician.id, count=count)
+    return offer(clinician)
 
 
 def peek(code: str, *, address: str | None) -> Clinician:
@@ -81,7 +95,8 @@ def peek(code: str, *, address: str | None) -> Clinician:
 def redeem(code: str, *, device: str, address: str | None) -> Paired:
     """Exchange a code for a token; of two phones at the same moment exactly one wins.
 
-    Raises CodeUnknown, CodeExpired, CodeUsed, and SlowDown after too many failures.
+    Raises CodeUnknown, CodeExpired, CodeUsed, and SlowDown after too many failures; and OverLimit,
+    which spends nothing, where the tier allows no further permanent phone by now.
     """
     pairing = find(code, address=address)
     with transaction.atomic():
@@ -113,6 +128,18 @@ def find(code: str, *, address: str | None) -> Pairing:
     raise trouble or CodeUnknown
 
 
+@transaction.atomic
+def acknowledge(pairing: Pairing) -> None:
+    """Note that the clinician has seen who else offered this code. Twice is as good as once."""
+    if Pairing.objects.filter(pk=pairing.pk, acknowledged_at=None).update(
+        acknowledged_at=timezone.now()
+    ):
+        audit.record(
+            "pairing.acknowledged", clinician_id=pairing.clinician_id, subject_id=pairing.id
+        )
+        signals.code_offered_by_other.send(Pairing, clinician_id=pairing.clinician_id)
+
+
 def trouble_with(pairing: Pairing | None) -> ApiError | None:
     if pairing is None:
         return CodeUnknown()
@@ -131,12 +158,15 @@ def claim(pairing: Pairing) -> bool:
 
 
 def issue(pairing: Pairing, *, device: str) -> Paired:
+    if pairing.is_permanent:
+        check_room(pairing.clinician)
     secret = new_token_secret()
     token = MobileToken.objects.create(
         clinician=pairing.clinician,
         digest=token_digest(secret),
         account_hash=pairing.clinician.get_session_auth_hash(),
         device=device,
+        is_permanent=pairing.is_permanent,
     )
     Pairing.objects.filter(pk=pairing.pk).update(token=token)
     audit.record(

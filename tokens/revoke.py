@@ -11,12 +11,21 @@ from tokens.models import Clinician, MobileToken
 
 
 @transaction.atomic
-def revoke(token: MobileToken, *, reason: str) -> bool:
-    """End one phone's pairing. Twice is as good as once; returns whether this call did it."""
+def revoke(token: MobileToken, *, reason: str, actor: str = "") -> bool:
+    """End one phone's pairing. Twice is as good as once; returns whether this call did it.
+
+    `actor` is who does so, for the audit, where it is not its clinician.
+    """
     live = MobileToken.objects.filter(pk=token.pk, revoked_at=None)
     if not live.update(revoked_at=timezone.now()):
         return False
-    audit.record("token.revoked", clinician_id=token.clinician_id, token_id=token.id, reason=reason)
+    audit.record(
+        "token.revoked",
+        clinician_id=token.clinician_id,
+        token_id=token.id,
+        actor=actor,
+        reason=reason,
+    )
     signals.phone_unpaired.send(MobileToken, clinician_id=token.clinician_id)
     return True
 
@@ -27,6 +36,11 @@ def revoke_temporary(clinician_id: UUID, *, reason: str) -> int:
         clinician_id=clinician_id, is_permanent=False, revoked_at=None
     )
     return sum(revoke(token, reason=reason) for token in temporary)
+
+
+def revoke_all(clinician: Clinician, *, reason: str) -> int:
+    """End every pairing of a clinician's; returns how many there were."""
+    return sum(revoke(token, reason=reason) for token in clinician.tokens.filter(revoked_at=None))
 
 
 def live_tokens(clinician: Clinician) -> list[MobileToken]:

@@ -7,5 +7,9 @@ from django.dispatch import Signal
 
 phone_paired = Signal()
 phone_unpaired = Signal()
+phone_changed = Signal()
+limits_changed = Signal()
 code_tried_again = Signal()
 code_offered_by_other = Signal()
+phone_refused = Signal()
+phone_renamed = Signal()

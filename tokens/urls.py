@@ -1,14 +1,11 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from tokens import views
+from tokens.signin import SignIn
 
 urlpatterns = [
-    path(
-        "login/",
-        LoginView.as_view(template_name="tokens/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("pair/", views.pair, name="pair"),
     path("api/pair/peek", views.api_peek, name="api-peek"),

@@ -1,6 +1,7 @@
 // What the desk needs beside HTMX: photos that land without a stir, the keyboard, the lightbox, the pairing
 // panel's countdown, a question before a consultation ends too early, and manners in polling.
 
+import { watchAsking } from "./ask.js";
 import { watchCarrying } from "./carry.js";
 import { watchChoosing } from "./choosing.js";
 import { watchEditing } from "./editing.js";
@@ -13,6 +14,7 @@ import { watchPoll } from "./poll.js";
 import { watchToasts } from "./toasts.js";
 import { watchTyped } from "./typed.js";
 
+watchAsking();
 watchCarrying();
 watchChoosing();
 watchEditing();

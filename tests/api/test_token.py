@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from capture.models import Consultation, Photo
 from tests.cast import Phone, Shot
+from tokens import audit
 from tokens.models import AuditEvent, Clinician, MobileToken
 from tokens.revoke import revoke
 from tokens.secrets import token_digest
@@ -126,12 +127,38 @@ def test_uses_are_written_at_most_once_a_minute(
     assert phone.fresh_token().last_used_at > before
 
 
-def test_a_claimed_tier_changes_nothing_and_is_noted(
-    phone: Phone, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_claimed_tier_changes_nothing(phone: Phone) -> None:
     answer = phone.get(API_PHONE, headers={"X-User-Tier": "premium"})
     assert answer.json()["tier"] == "standard"
-    assert str(phone.token.id) in caplog.text
+
+
+def claims() -> list[str]:
+    events = AuditEvent.objects.filter(action="tier.claimed")
+    return [each.details["claimed"] for each in events]
+
+
+def test_a_claimed_tier_is_recorded_once_a_value(phone: Phone) -> None:
+    for claimed in ("premium", "basic", "premium", "standard"):
+        phone.get(API_PHONE, headers={"X-User-Tier": claimed})
+    assert claims() == ["premium", "basic"]
+
+
+def test_a_claimed_tier_is_recorded_once_by_all_processes(phone: Phone) -> None:
+    for _ in range(2):
+        phone.get(API_PHONE, headers={"X-User-Tier": "premium"})
+        audit.said.clear()
+    assert claims() == ["premium"]
+
+
+def test_what_is_no_tier_is_not_recorded_word_for_word(phone: Phone) -> None:
+    for claimed in ("a patient's name", "another"):
+        phone.get(API_PHONE, headers={"X-User-Tier": claimed})
+    assert claims() == ["other"]
+
+
+def test_a_made_up_token_leaves_no_event(stranger: Client) -> None:
+    stranger.get(API_PHONE, headers={"X-Mobile-Token": "made up"})
+    assert not AuditEvent.objects.exists()
 
 
 # --- The page's cookie --------------------------------------------------------------------------

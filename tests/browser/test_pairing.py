@@ -189,3 +189,25 @@ def test_a_code_that_an_operator_offers_is_announced_at_the_desk(
     expect(desk.get_by_text("A pairing code was offered by")).to_be_visible()
     acts.pair(phone, url.partition("#")[2])
     expect(desk.get_by_text("was paired with a code from the operator")).to_be_visible()
+
+
+def test_a_new_code_lets_old_phones_out_once_the_clinician_has_said_so(
+    desk: Page, paired: Page, open_phone: Open, witness: Witness
+) -> None:
+    witness.expect("401")
+    desk.goto("/phones/")
+    said: list[str] = []
+    desk.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+    desk.get_by_role("button", name="New code, old phones out").click()
+    expect(paired.get_by_role("heading", name="This phone was unpaired")).to_be_visible()
+    assert "Photos that wait on them stay there" in said[0]
+    acts.pair(open_phone(), acts.shown_code(desk).inner_text())
+    expect(desk.get_by_role("button", name="Unpair")).to_have_count(1)
+
+
+def test_unpairing_all_is_not_done_where_the_clinician_says_no(desk: Page, paired: Page) -> None:
+    desk.goto("/phones/")
+    desk.once("dialog", lambda dialog: dialog.dismiss())
+    desk.get_by_role("button", name="Unpair all").click()
+    desk.reload()
+    expect(desk.get_by_role("button", name="Unpair Android, Chrome")).to_be_visible()

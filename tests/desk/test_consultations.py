@@ -130,7 +130,8 @@ def test_start_and_end_are_audited_without_the_patient(
     desk: Client, consultation: Consultation
 ) -> None:
     desk.post(reverse("end", args=[consultation.id]))
-    events = list(AuditEvent.objects.values_list("action", "subject_id"))
+    theirs = AuditEvent.objects.filter(action__startswith="consultation.")
+    events = list(theirs.values_list("action", "subject_id"))
     assert events == [
         ("consultation.started", consultation.id),
         ("consultation.ended", consultation.id),

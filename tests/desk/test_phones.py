@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Phone
-from tokens.models import AuditEvent, MobileToken, Pairing
+from tokens.models import AuditEvent, MobileToken, Pairing, TierLimits
 
 
 def test_the_panel_shows_the_qr_the_typed_form_and_no_inline_style(desk: Client) -> None:
@@ -67,3 +67,35 @@ def test_a_colleague_and_a_stranger_unpair_nothing(
     assert colleagues_desk.post(url).status_code == 404
     assert stranger.post(url).status_code == 302
     assert MobileToken.objects.get(pk=phone.token.pk).revoked_at is None
+
+
+# --- Permanent phones -------------------------------------------------------------------------
+
+
+def is_permanent(phone: Phone) -> bool:
+    return phone.fresh_token().is_permanent
+
+
+def test_a_phone_is_kept_paired_and_let_go_again(desk: Client, phone: Phone) -> None:
+    desk.post(reverse("make-permanent", args=[phone.token.id]))
+    assert is_permanent(phone)
+    assert ", kept" in desk.get("/").content.decode()
+    desk.post(reverse("make-temporary", args=[phone.token.id]))
+    assert not is_permanent(phone)
+
+
+def test_the_desk_says_why_a_phone_is_not_kept(desk: Client, phone: Phone) -> None:
+    TierLimits.objects.update(permanent_phones=0)
+    answer = desk.post(reverse("make-permanent", args=[phone.token.id]), follow=True)
+    assert "Your tier allows no permanent phone." in answer.content.decode()
+    assert not is_permanent(phone)
+
+
+def test_a_colleague_and_a_stranger_keep_no_phone(
+    colleagues_desk: Client, stranger: Client, phone: Phone
+) -> None:
+    for name in ("make-permanent", "make-temporary"):
+        url = reverse(name, args=[phone.token.id])
+        assert colleagues_desk.post(url).status_code == 404
+        assert stranger.post(url).status_code == 302
+    assert not is_permanent(phone)

@@ -67,20 +67,20 @@ def test_the_desk_says_what_the_phone_does(
     desk: Client, phone: Phone, standing: dict[str, Any], words: str
 ) -> None:
     tell(phone, **standing)
-    assert f"{words} Unpair" in region(desk)
+    assert f"{words} Keep after sign-out Unpair" in region(desk)
     assert "last heard" not in region(desk)
 
 
 def test_a_phone_at_rest_goes_without_a_word(desk: Client, phone: Phone) -> None:
     tell(phone, state="connected", waiting=0)
-    assert re.search(r"Paired \w{3} \d\d:\d\d Unpair$", region(desk))
+    assert re.search(r"Paired \w{3} \d\d:\d\d Keep after sign-out Unpair$", region(desk))
 
 
 def test_each_phone_has_its_own_words(desk: Client, phone: Phone, clinician: Clinician) -> None:
     tell(phone, state="camera")
     tell(Phone(clinician), waiting=1)
-    assert "Taking photos Unpair" in region(desk)
-    assert "1 photo waiting on the phone Unpair" in region(desk)
+    assert "Taking photos Keep after sign-out Unpair" in region(desk)
+    assert "1 photo waiting on the phone Keep after sign-out Unpair" in region(desk)
 
 
 def test_a_colleague_reads_nothing_of_it(colleagues_desk: Client, phone: Phone) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tokens.errors import OverLimit
 from tokens.models import Clinician
 from tokens.pairing import OFFER_LIFE, offer
 
@@ -13,12 +14,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
+        parser.add_argument(
+            "--permanent", action="store_true", help="the phone stays paired past the sign-out"
+        )
 
-    def handle(self, *args: Any, username: str, **options: Any) -> None:
+    def handle(self, *args: Any, username: str, permanent: bool, **options: Any) -> None:
         clinician = Clinician.objects.filter(username=username, is_active=True).first()
         if clinician is None:
             raise CommandError(f"There is no active clinician {username!r}.")
-        offered = offer(clinician, offered_by="the operator, by offer_pairing")
+        try:
+            offered = offer(
+                clinician, offered_by="the operator, by offer_pairing", is_permanent=permanent
+            )
+        except OverLimit as error:
+            raise CommandError(error.message) from error
         self.stdout.write(offered.url)
         self.stderr.write(
             f"Or type {offered.typed}. Works once, for {OFFER_LIFE.seconds // 60} minutes."

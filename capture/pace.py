@@ -1,0 +1,49 @@
+"""Limit how fast one phone may presign: nobody takes twenty photos a second.
+
+Counted in the memory of each process, for presign writes nothing; with N workers the limit is up to
+N times as high. A phone that is told to slow down loses nothing: it goes on by itself.
+"""
+
+import time
+from math import ceil
+from threading import Lock
+from uuid import UUID
+
+from django.conf import settings
+
+from tokens.errors import SlowDown
+
+MOST_PHONES = 10_000  # remembered at once
+
+# For each token: what is left of its minute's worth, and when that was.
+left: dict[UUID, tuple[float, float]] = {}
+one_at_a_time = Lock()
+
+
+def keep_pace(token_id: UUID) -> None:
+    """Count one presign; raises SlowDown, with when to try again, where there were too many."""
+    if not settings.PRESIGNS_PER_MINUTE:
+        return
+    per_second = settings.PRESIGNS_PER_MINUTE / 60
+    with one_at_a_time:
+        allowed = allowance(token_id, per_second=per_second)
+        if allowed < 1:
+            raise TooFast(retry_after=ceil((1 - allowed) / per_second))
+        left[token_id] = allowed - 1, time.monotonic()
+
+
+def allowance(token_id: UUID, *, per_second: float) -> float:
+    """Return how many presigns a token may make now: a minute's worth at most."""
+    if token_id not in left and len(left) >= MOST_PHONES:
+        left.clear()
+    now, minute = time.monotonic(), float(settings.PRESIGNS_PER_MINUTE)
+    rest, at = left.get(token_id, (minute, now))
+    return min(minute, rest + (now - at) * per_second)
+
+
+class TooFast(SlowDown):
+    message = "This phone sends too many photos at once. It goes on by itself in a moment."
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after

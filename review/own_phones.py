@@ -1,0 +1,53 @@
+"""A clinician's own phones: what each is, since when, and what can be done about it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from review.forms import RenameForm
+from review.pairings import show_offer
+from tokens import pairing
+from tokens.models import MobileToken
+from tokens.rename import rename
+from tokens.revoke import live_tokens, revoke_all
+from tokens.signin import DeskRequest
+
+
+@never_cache
+@require_GET
+def phones(request: DeskRequest) -> HttpResponse:
+    """List the paired phones, newest first."""
+    return render(request, "review/phones.html", {"phones": live_tokens(request.user)})
+
+
+@require_POST
+def name_phone(request: DeskRequest, token_id: UUID) -> HttpResponse:
+    """Give one of the clinician's own phones a name."""
+    token = get_object_or_404(MobileToken, pk=token_id, clinician=request.user)
+    form = RenameForm(request.POST)
+    if not form.is_valid():
+        told = {"phones": live_tokens(request.user), "renaming": token.pk, "form": form}
+        return render(request, "review/phones.html", told, status=400)
+    rename(token, name=form.cleaned_data["name"])
+    return redirect("phones")
+
+
+@require_POST
+def unpair_all(request: DeskRequest) -> HttpResponse:
+    """End all pairings of the clinician's."""
+    count = revoke_all(request.user, reason="all unpaired at the desk")
+    messages.success(request, f"{count} phone{'' if count == 1 else 's'} unpaired.")
+    return redirect("phones")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rotate(request: DeskRequest) -> HttpResponse:
+    """Let all old phones out and show a new code, in one step."""
+    if request.method == "GET":
+        return redirect("phones")  # a reload shows the phones, and ends nothing
+    return show_offer(request, pairing.rotate(request.user))
