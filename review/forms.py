@@ -33,3 +33,8 @@ class RenameForm(forms.Form):
 
 class DismissForm(forms.Form):
     waiting = forms.IntegerField(min_value=1)  # photos, as the page showed them
+
+
+class LeaveForm(forms.Form):
+    # Photos on phones that are signed out along, as the page showed them.
+    waiting = forms.IntegerField(min_value=0, required=False)

@@ -2,10 +2,12 @@ from django.urls import path
 
 from review import dashboard, gallery, own_phones, pairings, record
 from review.doorbell import doorbell
+from review.leaving import sign_out
 from review.waiting import dismiss
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("logout/", sign_out, name="logout"),
     path("doorbell/", doorbell, name="doorbell"),
     path("changes/", dashboard.changes, name="changes"),
     path("consultations/", record.consultations, name="consultations"),
