@@ -2,6 +2,8 @@
 
 from django import forms
 
+from tokens.device import plain
+
 
 class PeekForm(forms.Form):
     code = forms.CharField(max_length=100, label="Pairing code")
@@ -9,6 +11,9 @@ class PeekForm(forms.Form):
 
 class RedeemForm(PeekForm):
     device = forms.CharField(max_length=100, required=False)
+
+    def clean_device(self) -> str:
+        return plain(self.cleaned_data["device"])
 
 
 class PairPageForm(PeekForm):
