@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 
+import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
@@ -137,3 +138,17 @@ def test_what_changes_something_is_no_link(desk: Client, name: str) -> None:
 def test_no_other_site_may_read_our_answers(desk: Client, name: str) -> None:
     answer = desk.get(reverse(name), headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"), [("http://testserver", True), ("https://evil.example", False)]
+)
+def test_the_bucket_lets_pages_of_this_site_alone_put_and_read(
+    bucket, origin: str, told: bool
+) -> None:
+    answer = httpx.options(
+        f"{bucket.endpoint}/{django_settings.S3_BUCKET}/mobile-uploads/x",
+        headers={"Origin": origin, "Access-Control-Request-Method": "PUT"},
+    )
+    assert (answer.headers.get("Access-Control-Allow-Origin") == origin) is told
+    assert answer.headers.get("Access-Control-Allow-Origin") != "*"

@@ -5,6 +5,7 @@ import logging
 import logging.config
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from tests.objects import own_objects
 from tokens import pairing
 from tokens.models import Clinician, MobileToken
 
-FORGED = "2026-11-24 10:41:00,000 WARNING tokens.auth the admin signed in"
+FORGED = "2026-11-24T10:41:00.000Z WARNING tokens.auth the admin signed in"
 NEWLINES = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 NAMES = [
     "../../../etc/passwd",
@@ -139,6 +140,12 @@ def test_a_user_agent_names_a_known_browser_or_none(
 def test_nothing_that_is_logged_begins_a_line_of_its_own(log: io.StringIO, newline: str) -> None:
     logging.getLogger("capture").warning("set aside: %s", f"photo{newline}{FORGED}")
     assert len(entries(log)) == 1
+
+
+def test_an_entry_begins_with_its_time_in_utc(log: io.StringIO) -> None:
+    logging.getLogger("capture").warning("said")
+    said = datetime.fromisoformat(log.getvalue().split()[0])
+    assert abs(datetime.now(UTC) - said) < timedelta(minutes=1)
 
 
 def test_a_trace_begins_no_entry_either(log: io.StringIO) -> None:

@@ -1,9 +1,14 @@
 """Signing in and out: where it leads, what it leaves behind, and what ends with it at once."""
 
+import re
+
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.cast import Phone
@@ -204,7 +209,45 @@ def test_the_new_password_opens_the_desk_and_a_phone_is_paired_anew(
     assert is_paired(Phone(clinician))
 
 
+@pytest.mark.parametrize("name", ["dashboard", "consultations"])
+def test_every_page_of_the_desk_has_a_way_out(desk: Client, name: str) -> None:
+    assert f'action="{reverse("logout")}"' in desk.get(reverse(name)).content.decode()
+
+
 # --- Passwords ------------------------------------------------------------------------------------
+
+
+def test_passwords_are_stored_by_argon2() -> None:
+    from clinicpro.settings import PASSWORD_HASHERS
+
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        assert make_password("a long password").startswith("argon2$argon2id$")
+
+
+@pytest.mark.parametrize("password", ["2short!", "password123", "20261124", "clinician1"])
+def test_a_weak_password_is_refused(clinician: Clinician, password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, clinician)
+
+
+@pytest.mark.parametrize("password", ["lowercase only", " Ünï ☂ spaces ", "x" * 200])
+def test_any_other_password_is_taken_as_it_is_and_checked_to_the_letter(
+    clinician: Clinician, password: str
+) -> None:
+    validate_password(password, clinician)
+    clinician.set_password(password)
+    clinician.save()
+    for typed in (password.upper(), password.strip() + " ", password[:72], password):
+        client = Client()
+        client.post(reverse("login"), {**GOOD, "password": typed})
+        assert is_in(client) is (typed == password)
+
+
+def test_the_sign_in_hides_the_password_and_helps_password_managers(stranger: Client) -> None:
+    field = re.search(r'<input id="id_password"[^>]*>', stranger.get("/login/").content.decode())
+    assert field
+    assert 'type="password"' in field[0]
+    assert 'autocomplete="current-password"' in field[0]
 
 
 def test_the_sign_in_says_the_same_to_a_wrong_password_and_an_unknown_name(
