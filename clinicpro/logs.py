@@ -11,7 +11,7 @@ class OwnLines(logging.Formatter):
     `splitlines` knows every character that a reader might take for a line's end.
     """
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

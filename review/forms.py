@@ -3,6 +3,7 @@
 from django import forms
 
 from capture.models import PATIENT_LENGTH
+from tokens.device import plain
 from tokens.models import NAME_LENGTH
 
 
@@ -29,6 +30,9 @@ class SearchForm(forms.Form):
 
 class RenameForm(forms.Form):
     name = forms.CharField(required=False, max_length=NAME_LENGTH, label="Name")
+
+    def clean_name(self) -> str:
+        return plain(self.cleaned_data["name"])
 
 
 class DismissForm(forms.Form):

@@ -128,10 +128,16 @@ def test_a_get_changes_nothing(
     assert phone.fresh_token().revoked_at is None
 
 
-@pytest.mark.parametrize("name", ["start", "unpair", "dismiss", "end", "logout", "phone-sign-out"])
+NO_LINKS = {
+    "start": [], "logout": [], "phone-sign-out": [], "unpair-all": [], "unpair": [SOME_UUID],
+    "dismiss": [SOME_UUID], "end": [SOME_UUID], "acknowledge": [SOME_UUID],
+    "name-phone": [SOME_UUID],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_LINKS)
 def test_what_changes_something_is_no_link(desk: Client, name: str) -> None:
-    needs_id = name in {"unpair", "dismiss", "end"}
-    assert desk.get(reverse(name, args=[SOME_UUID] if needs_id else [])).status_code == 405
+    assert desk.get(reverse(name, args=NO_LINKS[name])).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["dashboard", "login", "api-phone"])

@@ -116,6 +116,11 @@ def test_a_device_is_named_in_one_line_that_reads_as_it_is_written(
     assert MobileToken.objects.get().device == shown
 
 
+def test_a_name_given_at_the_desk_is_one_line_too(desk: Client, phone: Phone) -> None:
+    desk.post(reverse("name-phone", args=[phone.token.pk]), {"name": "Room\r\n2\u202e"})
+    assert phone.fresh_token().name == "Room 2"
+
+
 def test_a_device_is_shown_as_text(clinician: Clinician, stranger: Client, desk: Client) -> None:
     body = {"code": pairing.offer(clinician).typed, "device": "<img src=x onerror=alert(1)>"}
     stranger.post(reverse("api-pair"), body, content_type="application/json")

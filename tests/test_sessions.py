@@ -209,7 +209,7 @@ def test_the_new_password_opens_the_desk_and_a_phone_is_paired_anew(
     assert is_paired(Phone(clinician))
 
 
-@pytest.mark.parametrize("name", ["dashboard", "consultations"])
+@pytest.mark.parametrize("name", ["dashboard", "consultations", "phones"])
 def test_every_page_of_the_desk_has_a_way_out(desk: Client, name: str) -> None:
     assert f'action="{reverse("logout")}"' in desk.get(reverse(name)).content.decode()
 
