@@ -31,7 +31,8 @@ def addresses() -> list[str]:
     """Return an address for each route of desk and phone that is not the API's or the admin's."""
     paths = [path for path, _ in routes(get_resolver())]
     own = [path for path in paths if not path.startswith(("admin/", "api/", "static"))]
-    return sorted({"/" + re.sub(r"<uuid:\w+>", SOME_UUID, path) for path in own})
+    filled = [re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:\w+>", SOME_UUID, path)) for path in own]
+    return sorted({f"/{path}" for path in filled})
 
 
 def address(name: str) -> str:
