@@ -50,6 +50,7 @@ def thumbnail(picture: Image.Image) -> bytes:
     upright = ImageOps.exif_transpose(picture)
     small = flat(upright)
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    small.info.clear()  # Pillow would write a JPEG's comment again
     out = io.BytesIO()
     small.save(out, "JPEG", quality=THUMBNAIL_QUALITY)
     return out.getvalue()

@@ -137,7 +137,8 @@ def warm() -> None:
 def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:
     """Return a URL that shows one object for a minute, its type and disposition signed in.
 
-    `attachment` is the file name of a download; without it the browser shows the picture.
+    No browser keeps a copy on its disk: a desk may be anybody's tomorrow. `attachment` is the
+    file name of a download; without it the browser shows the picture.
     """
     disposition = f'attachment; filename="{attachment}"' if attachment else "inline"
     url: str = public().client.generate_presigned_url(
@@ -147,6 +148,7 @@ def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:
             "Key": key,
             "ResponseContentType": content_type,
             "ResponseContentDisposition": disposition,
+            "ResponseCacheControl": "no-store",
         },
         ExpiresIn=int(LOOK_LIFE.total_seconds()),
     )

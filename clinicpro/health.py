@@ -13,7 +13,7 @@ from capture.errors import BucketUnavailable, NotInBucket
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer while the process lives."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from capture.models import DESCRIPTION_LENGTH, PATIENT_LENGTH, BodySide
+from tokens.device import plain
 from tokens.models import NAME_LENGTH
 
 
@@ -33,6 +34,9 @@ class SearchForm(forms.Form):
 
 class RenameForm(forms.Form):
     name = forms.CharField(required=False, max_length=NAME_LENGTH, label="Name")
+
+    def clean_name(self) -> str:
+        return plain(self.cleaned_data["name"])
 
 
 class DismissForm(forms.Form):
@@ -84,3 +88,8 @@ class CompareForm(forms.Form):
     """Two different photos, by their ids: `?photo=…&photo=…`."""
 
     photo = PhotoIds()
+
+
+class LeaveForm(forms.Form):
+    # Photos on phones that are signed out along, as the page showed them.
+    waiting = forms.IntegerField(min_value=0, required=False)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from capture import storage
@@ -17,6 +18,7 @@ from tokens.signin import DeskRequest
 REDIRECT_SECONDS = int(storage.LOOK_LIFE.total_seconds()) - 15
 
 
+@never_cache
 @require_GET
 def photo(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Show one photo large: in the desk's lightbox, or as a page of its own."""

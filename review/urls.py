@@ -14,10 +14,14 @@ from review import (
 from review.changes import changes
 from review.compare import compare
 from review.doorbell import doorbell
+from review.leaving import sign_out
+from review.password import change_password
 from review.waiting import dismiss
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("logout/", sign_out, name="logout"),
+    path("password/", change_password, name="password"),
     path("doorbell/", doorbell, name="doorbell"),
     path("changes/", changes, name="changes"),
     path("compare/", compare, name="compare"),

@@ -3,6 +3,7 @@
 import base64
 import io
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import NormalDist
@@ -102,3 +103,29 @@ def camera_film(
     header = f"YUV4MPEG2 W{FULL_HD[0]} H{FULL_HD[1]} F10:1 Ip A1:1 C420jpeg\n".encode()
     path.write_bytes(header + frame)
     return path
+
+
+def with_comment(jpeg_bytes: bytes, comment: bytes) -> bytes:
+    """Return the same JPEG with a comment (COM) right behind its start."""
+    segment = b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment
+    return jpeg_bytes[:2] + segment + jpeg_bytes[2:]
+
+
+SCRIPT = b"<html><script>document.title = 'a script ran'</script></html>"
+
+
+def polyglots() -> dict[str, bytes]:
+    """Return JPEGs that something else takes for a page, an archive, a document or a script."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("payload.txt", SCRIPT)
+    picture = jpeg(size=(80, 45))
+    # Its head is an identifier to JavaScript, then a comment up to what follows the picture.
+    script = picture[:2] + b"\xff\xfe\x2f\x2a" + bytes(0x2F2A - 2) + picture[2:]
+    return {
+        "a page in its comment": with_comment(picture, SCRIPT),
+        "a page behind it": picture + SCRIPT,
+        "a ZIP": picture + archive.getvalue(),
+        "a PDF": with_comment(picture, b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF"),
+        "a script": script + b"*/=1;document.title='a script ran'//",
+    }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
@@ -61,6 +62,32 @@ def test_the_admin_lists_trust_and_shows_no_secret(
     assert "1 " in page
     for secret in (phone.token.digest, phone.secret, offer.pairing.qr_digest, offer.typed):
         assert secret not in page
+
+
+def test_no_page_of_the_admin_shows_a_secret_a_code_or_a_patient(
+    admin: Client, photo: Photo, phone: Phone, clinician: Clinician, desk: Client
+) -> None:
+    offer = pairing.offer(clinician)
+    token = phone.fresh_token()
+    hidden = [
+        phone.secret, token.digest, token.account_hash, clinician.password,
+        offer.typed, offer.url.partition("#")[2], offer.pairing.qr_digest,
+        offer.pairing.typed_digest, desk.session.session_key, photo.consultation.patient,
+        photo.description, photo.filename, "X-Amz-Signature",
+    ]  # fmt: skip
+    pages = 0
+    for model, kind in site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        addresses = [reverse(f"{name}_changelist")]
+        for each in kind.get_queryset(admin.get("/admin/").wsgi_request)[:20]:
+            addresses += [
+                reverse(f"{name}_{what}", args=[each.pk]) for what in ("change", "history")
+            ]
+        for address in addresses:
+            page = admin.get(address, follow=True).content.decode()
+            assert [each for each in hidden if each in page] == [], address
+            pages += 1
+    assert pages > 20
 
 
 def test_a_pairings_standing_is_said_in_words(admin: Client, phone: Phone) -> None:

@@ -29,7 +29,10 @@ def test_djangos_check_of_a_deployed_server_is_clean(tmp_path: Path) -> None:
 
 
 def test_cookies_of_a_deployed_server_stay_on_its_host_and_https(tmp_path: Path) -> None:
-    names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME PHONE_COOKIE_NAME SESSION_COOKIE_SECURE"
+    names = (
+        "SESSION_COOKIE_NAME CSRF_COOKIE_NAME PHONE_COOKIE_NAME"
+        " SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE HTTPS SECURE_HSTS_SECONDS DEBUG"
+    )
     done = subprocess.run(
         [sys.executable, "-c", "from clinicpro import settings as s;"
          f"print(*(getattr(s, name) for name in '{names}'.split()))"],
@@ -44,4 +47,6 @@ def test_cookies_of_a_deployed_server_stay_on_its_host_and_https(tmp_path: Path)
         text=True,
         check=True,
     )  # fmt: skip
-    assert done.stdout.split() == ["__Host-desk", "__Host-csrf", "__Host-phone", "True"]
+    assert done.stdout.split() == [
+        "__Host-desk", "__Host-csrf", "__Host-phone", "True", "True", "True", "31536000", "False",
+    ]  # fmt: skip

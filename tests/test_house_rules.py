@@ -114,6 +114,19 @@ def test_a_library_has_one_door(library: str) -> None:
     assert importers == DOORS[library]
 
 
+def test_the_product_starts_no_program_and_turns_no_text_into_code() -> None:
+    forbidden = (
+        r"\b(subprocess|pickle|marshal|shelve|yaml)\b|os\.(system|popen|exec)|\b(eval|exec)\("
+    )
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for app in ("clinicpro", "tokens", "capture", "review")
+        for path in (ROOT / app).rglob("*.py")
+        if re.search(forbidden, path.read_text())
+    ]
+    assert found == []
+
+
 # --- Templates: a partial's name = its element's id = its hx-target ------------------------------
 
 TEMPLATES = ROOT / "templates"

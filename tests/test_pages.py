@@ -74,6 +74,49 @@ def test_offered_addresses_never_come_from_the_host_header(desk: Client, setting
     assert "evil.example" not in page
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "Forwarded"])
+def test_offered_addresses_come_from_no_other_header_either(desk: Client, name: str) -> None:
+    page = desk.post(reverse("offer"), headers={name: "evil.example"}).content.decode()
+    assert "evil.example" not in page
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "", "a b"]
+)
+def test_no_odd_host_is_taken_for_ours(stranger: Client, host: str) -> None:
+    assert stranger.get("/login/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/login/", "/phone/", "/healthz", "/api/phone", "/nowhere/"])
+def test_browsers_are_told_to_come_by_https_alone_behind_a_proxy_too(
+    stranger: Client, settings, path: str
+) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    answer = stranger.get(path)  # the proxy ends TLS, so it comes here by plain HTTP
+    assert answer["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_a_server_without_https_promises_none(stranger: Client) -> None:
+    assert "Strict-Transport-Security" not in stranger.get(reverse("login"))
+
+
+@pytest.mark.parametrize("path", ["/login/", "/phone/", "/healthz", "/api/phone", "/nowhere/"])
+def test_every_answer_forbids_to_guess_its_type_and_to_frame_it(
+    stranger: Client, path: str
+) -> None:
+    answer = stranger.get(path)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert "charset=utf-8" in answer["Content-Type"] or "json" in answer["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["/login/", "/pair/", "/api/phone", "/"])
+def test_nobody_gets_a_request_back_by_trace(stranger: Client, path: str) -> None:
+    answer = stranger.trace(path, headers={"X-Mobile-Token": "a secret"})
+    assert answer.status_code in {302, 405}
+    assert b"a secret" not in answer.content
+
+
 def test_the_phones_page_without_a_pairing_says_how_to_pair(stranger: Client) -> None:
     answer = stranger.get(reverse("phone"))
     assert answer.status_code == 401

@@ -23,6 +23,7 @@ ACTIONS = frozenset(
         "pairing.offered",
         "pairing.redeemed",
         "pairing.refused",
+        "password.changed",
         "photo.checked",
         "photo.deleted",
         "photo.described",

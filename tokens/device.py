@@ -22,6 +22,14 @@ def device_name(user_agent: str) -> str:
     return ", ".join(filter(None, (device.replace("Macintosh", "Mac"), browser)))
 
 
+def plain(name: str) -> str:
+    """Return a device's own name as a desk may show it: one line, and nothing that turns it round.
+
+    Bidirectional marks, controls and the like would let one phone look like another.
+    """
+    return " ".join("".join(each if each.isprintable() else " " for each in name).split())
+
+
 # Apps that show pages in a window of their own, from what they write into its User-Agent. Pages get
 # no camera in many of these.
 APPS = re.compile(

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
+from tokens.device import plain
+
 
 class SignInForm(AuthenticationForm):
     def get_invalid_login_error(self) -> ValidationError:
@@ -19,6 +21,9 @@ class PeekForm(forms.Form):
 
 class RedeemForm(PeekForm):
     device = forms.CharField(max_length=100, required=False)
+
+    def clean_device(self) -> str:
+        return plain(self.cleaned_data["device"])
 
 
 class PairPageForm(PeekForm):

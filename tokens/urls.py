@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from tokens import views
@@ -6,7 +5,6 @@ from tokens.signin import SignIn
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
     path("pair/", views.pair, name="pair"),
     path("api/pair/peek", views.api_peek, name="api-peek"),
     path("api/pair", views.api_pair, name="api-pair"),

@@ -73,6 +73,22 @@ def test_unpair_says_what_waits_there(paired: Page, desk: Page) -> None:
     expect(desk.get_by_role("button", name="Unpair")).to_be_visible()
 
 
+def test_signing_out_says_what_waits_and_goes_on_only_if_told_to(
+    paired: Page, desk: Page, witness: Witness
+) -> None:
+    witness.expect("status of 401")
+    acts.shoot(paired)
+    says(desk, "1 photo waiting on the phone")
+    desk.get_by_role("button", name="Sign out").click()
+    expect(desk.get_by_text("1 photo waiting on the Android, last heard")).to_be_visible()
+    desk.get_by_role("link", name="Back to the desk").click()
+    expect(desk.get_by_role("heading", name="AB 41")).to_be_visible()
+    desk.get_by_role("button", name="Sign out").click()
+    desk.get_by_role("button", name="Sign out all the same").click()
+    acts.state(paired, "error")
+    expect(paired.get_by_text("1 photo waits on this phone")).to_be_visible()
+
+
 def test_end_asks_first_and_says_afterwards_what_still_waits(paired: Page, desk: Page) -> None:
     acts.shoot(paired)
     says(desk, "1 photo waiting on the phone")
