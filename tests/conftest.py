@@ -13,6 +13,7 @@ from local.bucket import SeaweedFS
 from tests.ably import Ably
 from tests.cast import Phone, Shot
 from tokens.models import Clinician
+from tokens.second_step import PROVEN
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +100,10 @@ def shot() -> Shot:
 
 
 def signed_in(clinician: Clinician) -> Client:
+    """Return a client that has taken both steps of a sign-in."""
     client = Client()
     client.force_login(clinician)
+    session = client.session
+    session[PROVEN] = str(clinician.pk)
+    session.save()
     return client

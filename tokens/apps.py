@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
 
 
 class TokensConfig(AppConfig):
@@ -6,4 +10,15 @@ class TokensConfig(AppConfig):
     verbose_name = "Trust"
 
     def ready(self) -> None:
-        from tokens import presence, signout  # noqa: F401, PLC0415  (connects its receivers)
+        from tokens import (  # noqa: PLC0415  (connects its receivers)
+            presence,  # noqa: F401
+            second_step,  # noqa: F401
+            signout,  # noqa: F401
+        )
+
+        post_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(using: str, **_: Any) -> None:
+    """Keep the table behind settings.CACHES wherever the database is migrated."""
+    call_command("createcachetable", database=using, verbosity=0)

@@ -1,15 +1,34 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from tokens import views
+from tokens import account, views
 
+# allauth looks for these names; only what is needed has a door. Two of them are ours by another.
 urlpatterns = [
-    path(
-        "login/",
-        LoginView.as_view(template_name="tokens/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", account.SignIn.as_view(), name="login"),
+    path("login/", account.SignIn.as_view(), name="account_login"),
+    path("login/passkey/", account.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("login/second-step/", account.SecondStep.as_view(), name="mfa_authenticate"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("account/", account.Account.as_view(), name="account"),
+    path("account/", account.Account.as_view(), name="mfa_index"),
+    path("account/app/", account.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("account/app/remove/", account.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/confirm/", account.Confirm.as_view(), name="account_reauthenticate"),
+    path("account/passkeys/add/", account.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "account/passkeys/<int:pk>/remove/",
+        account.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "account/recovery-codes/", account.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"
+    ),
+    path(
+        "account/recovery-codes/new/",
+        account.NewRecoveryCodes.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
     path("pair/", views.pair, name="pair"),
     path("api/pair/peek", views.api_peek, name="api-peek"),
     path("api/pair", views.api_pair, name="api-pair"),
