@@ -286,6 +286,7 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         # capture.ringer says once that Ably is out; its client would say so at every ring.
         "ably": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},  # tells each new passkey's id
         "httpx": {"level": "WARNING"},
     },
 }

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -176,6 +177,33 @@ def test_a_made_up_passkey_is_refused_kindly(
     desk.get(reverse("mfa_add_webauthn"))
     answer = desk.post(reverse("mfa_add_webauthn"), {"credential": credential, "name": "x"})
     assert answer.status_code == 200
+
+
+JUNK = [None, 1, "", "A", "aGk", [], {}, "\x00", ["x"], {"a": 1}]
+
+
+def spoilt(answer: dict[str, object]) -> Iterator[str]:
+    """Yield an answer with each of its parts left out, cut short and replaced by junk."""
+    for name, part in answer.items():
+        others = [answer | {name: each} for each in JUNK]
+        if isinstance(part, str):
+            others.append(answer | {name: part[: len(part) // 2]})
+        if isinstance(part, dict):
+            others += [answer | {name: json.loads(each)} for each in spoilt(part)]
+        yield from map(json.dumps, [*others, {k: v for k, v in answer.items() if k != name}])
+
+
+def test_no_spoilt_answer_is_an_error_of_the_server(
+    desk: Client, passkey: SoftPasskey, stranger: Client
+) -> None:
+    url = reverse("mfa_login_webauthn")
+    options = stranger.get(url, headers=JSON).json()["request_options"]["publicKey"]
+    for each in spoilt(json.loads(passkey.shown(options))):
+        assert stranger.post(url, {"credential": each}).status_code == 302, each
+    options = asked(desk.get(reverse("mfa_add_webauthn")), "creation_options")
+    for each in spoilt(json.loads(SoftPasskey().made(options))):
+        answer = desk.post(reverse("mfa_add_webauthn"), {"credential": each})
+        assert answer.status_code in {200, 302}, each
 
 
 def test_failing_passkeys_are_limited_as_failing_codes_are(
