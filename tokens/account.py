@@ -4,6 +4,7 @@ The acts are allauth's; here each commits together with its audit event, and end
 other sign-ins.
 """
 
+from itertools import batched
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -75,6 +76,11 @@ class Account(IndexView):  # type: ignore[misc]
 @method_decorator(never_cache, name="dispatch")
 class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
     template_name = "tokens/app.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**context)
+        groups = batched(shown["form"].secret, 4, strict=False)
+        return {**shown, "key": " ".join("".join(group) for group in groups)}
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
