@@ -18,7 +18,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -76,6 +76,12 @@ class Account(IndexView):  # type: ignore[misc]
 @method_decorator(never_cache, name="dispatch")
 class SetUpApp(ActivateTOTPView):  # type: ignore[misc]
     template_name = "tokens/app.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        if factors.factors_of(request.user).filter(type="totp").exists():  # type: ignore[arg-type]
+            return redirect("account")  # pressed twice
+        answer: HttpResponseBase = super().dispatch(request, *args, **options)
+        return answer
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().get_context_data(**context)

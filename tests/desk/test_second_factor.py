@@ -171,9 +171,8 @@ def test_each_step_gets_a_session_of_its_own(app: App, stranger: Client, setting
 
 def test_a_sign_in_by_two_steps_ends_as_any_other(halfway: Client, app: App) -> None:
     second_step(halfway, app.code())
-    session = halfway.session
-    assert presence.LAST_ACT in session
-    assert session.get_expiry_age() <= 12 * 60 * 60
+    assert presence.LAST_ACT in halfway.session
+    assert halfway.session.get_expiry_age() <= 12 * 60 * 60
 
 
 def test_signing_out_after_two_steps_ends_temporary_phones(
@@ -211,6 +210,13 @@ def test_an_app_is_set_up_by_its_first_code(desk: Client, clinician: Clinician) 
     assert recorded("factor.added") == ["totp"]
 
 
+def test_to_set_up_twice_is_as_good_as_once(desk: Client) -> None:
+    app = set_up_app(desk)
+    answer = desk.post(reverse("mfa_activate_totp"), {"code": app.code()})
+    assert answer["Location"] == reverse("account")
+    assert recorded("factor.added") == ["totp"]
+
+
 def test_a_wrong_first_code_sets_nothing_up_and_keeps_the_secret(desk: Client) -> None:
     secret = shown_secret(desk)
     page = desk.post(reverse("mfa_activate_totp"), {"code": "123"}).content.decode()
@@ -240,6 +246,18 @@ def test_no_record_holds_a_secret_or_a_code(halfway: Client, app: App) -> None:
     details = str(list(AuditEvent.objects.values()))
     assert app.secret not in details
     assert code not in details
+
+
+def test_no_log_holds_a_secret_or_a_code(
+    desk: Client, stranger: Client, wait, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    app = set_up_app(desk)
+    codes = [*shown_codes(desk), app.code()]
+    sign_in(stranger, "clinician", "right")
+    second_step(stranger, codes[0])
+    assert is_in(stranger)
+    assert not [each for each in [app.secret, *codes] if each in caplog.text]
 
 
 def test_a_removed_app_is_asked_for_no_more(desk: Client, app: App, stranger: Client) -> None:
@@ -303,6 +321,13 @@ def test_recovery_codes_are_shown_once(desk: Client, app: App) -> None:
     assert len(set(codes)) == 10
     again = desk.get(reverse("mfa_view_recovery_codes")).content.decode()
     assert not [code for code in codes if code in again]
+
+
+def test_recovery_codes_that_nobody_saw_can_still_be_shown(desk: Client, app: App) -> None:
+    link = f'href="{reverse("mfa_view_recovery_codes")}"'
+    assert link in desk.get(reverse("account")).content.decode()
+    shown_codes(desk)
+    assert link not in desk.get(reverse("account")).content.decode()
 
 
 def test_a_recovery_code_lets_in_once(desk: Client, app: App, stranger: Client) -> None:
