@@ -27,6 +27,8 @@ from django.views.decorators.cache import never_cache
 from tokens import audit, factors, passkeys
 from tokens.second_step import is_missing, prove
 
+ASKED_FOR = 5 * 60  # seconds that a browser may take to ask for a passkey
+
 
 class SignIn(LoginView):
     """Ask for the password; allauth asks for the second step where there is one."""
@@ -57,6 +59,11 @@ class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
     """Sign in by a passkey alone: it asked for finger, face or PIN itself."""
 
     form_class = passkeys.SignInForm
+
+    def get(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        request.session.set_expiry(ASKED_FOR)  # strangers ask, too; the sweep removes it
+        answer: HttpResponse = super().get(request, *args, **options)
+        return answer
 
 
 @method_decorator(never_cache, name="dispatch")

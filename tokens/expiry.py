@@ -1,7 +1,8 @@
-"""Forget pairing codes that can no longer be asked for."""
+"""Forget pairing codes and sign-ins that can no longer be asked for."""
 
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,3 +22,9 @@ def forget_old_codes() -> int:
     offers, _ = old.delete()
     failures, _ = FailedCode.objects.filter(failed_at__lt=now - 2 * WINDOW).delete()
     return offers + failures
+
+
+def forget_ended_sign_ins() -> int:
+    """Delete sessions that are over; return how many."""
+    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return ended

@@ -3,13 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from capture.sweep import sweep
 from tests.second_factor import sign_in
 from tests.soft_passkey import HOST, PRESENT, SoftPasskey
 from tokens.models import AuditEvent, Clinician
@@ -221,3 +225,19 @@ def test_a_passkey_is_asked_for_by_the_sites_own_name(stranger: Client, db, sett
     headers = {**JSON, "Host": "evil.example"}
     options = stranger.get(reverse("mfa_login_webauthn"), headers=headers).json()
     assert options["request_options"]["publicKey"]["rpId"] == HOST
+
+
+def test_who_only_asks_leaves_nothing_behind(bucket, stranger: Client, db) -> None:
+    stranger.get(reverse("mfa_login_webauthn"), headers=JSON)
+    asked_until = Session.objects.get().expire_date
+    assert asked_until - timezone.now() <= timedelta(minutes=5)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert sweep()["sign-ins forgotten"] == 1
+    assert not Session.objects.exists()
+
+
+def test_a_sign_in_by_passkey_lasts_as_long_as_any_other(
+    passkey: SoftPasskey, stranger: Client
+) -> None:
+    alone(stranger, passkey)
+    assert stranger.session.get_expiry_age() > 11 * 60 * 60
