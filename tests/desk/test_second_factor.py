@@ -24,9 +24,9 @@ from tokens import second_step as steps
 from tokens.models import AuditEvent, Clinician
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def wait(monkeypatch: pytest.MonkeyPatch):
-    """Let time pass, in seconds, for codes, limits and sign-ins."""
+    """Let time pass, in seconds, and not otherwise: a code may not end while it is typed."""
     now = [time.time()]
     monkeypatch.setattr(time, "time", lambda: now[0])
 

@@ -1,5 +1,7 @@
 """Who must have a second factor, and has none, sets one up before anything else."""
 
+import time
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
@@ -11,6 +13,13 @@ from tests.cast import Phone
 from tests.conftest import signed_in
 from tests.second_factor import second_step, set_up_app, shown_codes, sign_in
 from tokens.models import AuditEvent, Clinician
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no code end while it is typed."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
 
 
 @pytest.fixture
