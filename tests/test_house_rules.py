@@ -102,7 +102,7 @@ DOORS = {
     r"\bably\b": {"capture/ably_rest.py"},
     r"\bsegno\b": {"tokens/qr.py"},
     r"\ballauth\b": {
-        *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py"),
+        *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py", "tokens/entrance.py"),
         *("tokens/factors.py", "tokens/hooks.py", "tokens/passkeys.py", "tokens/second_step.py"),
     },
 }

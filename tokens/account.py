@@ -1,4 +1,4 @@
-"""The clinician's account at the desk: the sign-in's first step, and the factors for its second.
+"""The clinician's account at the desk: the factors for the second step of a sign-in.
 
 The acts are allauth's; here each commits together with its audit event, and ends the clinician's
 other sign-ins.
@@ -7,16 +7,12 @@ other sign-ins.
 from itertools import batched
 from typing import Any
 
-from allauth.account.utils import perform_login
 from allauth.account.views import ReauthenticateView
-from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import IndexView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -26,44 +22,6 @@ from django.views.decorators.cache import never_cache
 
 from tokens import audit, factors, passkeys
 from tokens.second_step import is_missing, prove
-
-ASKED_FOR = 5 * 60  # seconds that a browser may take to ask for a passkey
-
-
-class SignIn(LoginView):
-    """Ask for the password; allauth asks for the second step where there is one."""
-
-    template_name = "tokens/login.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        self.request.session.cycle_key()  # it is about to know whose password was right
-        answer: HttpResponse = perform_login(
-            self.request, form.get_user(), redirect_url=self.get_success_url()
-        )
-        return answer
-
-
-class SecondStep(AuthenticateView):  # type: ignore[misc]
-    webauthn_form_class = passkeys.StepForm
-    template_name = "tokens/second_step.html"
-
-    def get_context_data(self, **context: Any) -> dict[str, Any]:
-        kinds = set(factors.factors_of(self.stage.login.user).values_list("type", flat=True))
-        shown = {"has_app": "totp" in kinds, "has_passkey": "webauthn" in kinds}
-        return {**super().get_context_data(**context), **shown}
-
-
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class PasskeySignIn(LoginWebAuthnView):  # type: ignore[misc]
-    """Sign in by a passkey alone: it asked for finger, face or PIN itself."""
-
-    form_class = passkeys.SignInForm
-
-    def get(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        request.session.set_expiry(ASKED_FOR)  # strangers ask, too; the sweep removes it
-        answer: HttpResponse = super().get(request, *args, **options)
-        return answer
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -1,14 +1,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from tokens import account, views
+from tokens import account, entrance, views
 
 # allauth looks for these names; only what is needed has a door. Two of them are ours by another.
 urlpatterns = [
-    path("login/", account.SignIn.as_view(), name="login"),
-    path("login/", account.SignIn.as_view(), name="account_login"),
-    path("login/passkey/", account.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
-    path("login/second-step/", account.SecondStep.as_view(), name="mfa_authenticate"),
+    path("login/", entrance.SignIn.as_view(), name="login"),
+    path("login/", entrance.SignIn.as_view(), name="account_login"),
+    path("login/passkey/", entrance.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("login/second-step/", entrance.SecondStep.as_view(), name="mfa_authenticate"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/", account.Account.as_view(), name="account"),
     path("account/", account.Account.as_view(), name="mfa_index"),
