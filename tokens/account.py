@@ -16,12 +16,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from tokens import audit, factors, passkeys
-from tokens.second_step import is_missing, prove
+from tokens.second_step import WANTED, is_missing, prove
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -104,6 +104,10 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
 @method_decorator(never_cache, name="dispatch")
 class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
     template_name = "tokens/recovery_codes.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        onward = self.request.session.pop(WANTED, reverse("dashboard"))
+        return {**super().get_context_data(**context), "onward": onward}
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -15,9 +15,10 @@ from django.shortcuts import redirect
 from tokens import audit, factors
 from tokens.models import Clinician
 
-# In the session: whose factor was proved in it, and when the sign-in began (seconds since 1970).
+# In the session: whose factor was proved in it; when the sign-in began (seconds since 1970).
 PROVEN = "second_factor"
 SIGNED_IN_AT = "signed_in_at"
+WANTED = "wanted"  # the page that the set-up came in the way of
 # Where one without a factor may go: to get one, or away.
 SET_UP = {
     *("account", "account_reauthenticate", "logout"),
@@ -44,7 +45,11 @@ class SecondStepRequired:
             request.session.flush()
             return redirect_to_login(request.get_full_path())
         match = request.resolver_match
-        return None if match and match.view_name in SET_UP else redirect("account")
+        if match and match.view_name in SET_UP:
+            return None
+        if request.method == "GET":
+            request.session[WANTED] = request.get_full_path()
+        return redirect("account")
 
 
 def is_missing(request: HttpRequest) -> bool:

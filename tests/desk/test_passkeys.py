@@ -87,6 +87,16 @@ def test_a_passkey_alone_signs_in(passkey: SoftPasskey, stranger: Client) -> Non
     assert is_in(stranger)
 
 
+def test_a_sign_in_by_passkey_gets_a_session_of_its_own(
+    passkey: SoftPasskey, stranger: Client
+) -> None:
+    stranger.get(reverse("mfa_login_webauthn"), headers=JSON)
+    before = stranger.session.session_key
+    alone(stranger, passkey)
+    assert stranger.session.session_key != before
+    assert not Session.objects.filter(pk=before).exists()
+
+
 def test_a_passkey_leads_to_where_one_wanted_to_go_and_to_no_other_site(
     passkey: SoftPasskey,
 ) -> None:

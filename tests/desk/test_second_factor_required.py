@@ -68,6 +68,13 @@ def test_once_set_up_everything_is_open(new: Client) -> None:
     assert new.get("/admin/").status_code == 200
 
 
+def test_after_the_set_up_one_goes_where_one_wanted_to_go(new: Client) -> None:
+    new.get("/admin/tokens/clinician/?q=a")
+    set_up_app(new)
+    page = new.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert 'href="/admin/tokens/clinician/?q=a"' in page
+
+
 def test_a_phone_is_not_concerned(boss: Clinician, new: Client) -> None:
     assert Phone(boss).get(reverse("api-phone")).status_code == 200
     assert new.get(reverse("pair")).status_code == 200
