@@ -17,7 +17,7 @@ from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage, NotInBucket
 from capture.models import Consultation, Photo, Sweep
 from tokens.errors import ApiError, TooLarge
-from tokens.expiry import forget_old_codes
+from tokens.expiry import forget_ended_sign_ins, forget_old_codes
 from tokens.models import USE_RESOLUTION, MobileToken
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ def sweep() -> Counter[str]:
     done = Counter(
         {
             "codes forgotten": forget_old_codes(),
+            "sign-ins forgotten": forget_ended_sign_ins(),
             "phones forgotten": phone_status.forget_gone(),
             "consultations ended": retention.end_forgotten(),
         }

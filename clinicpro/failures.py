@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tokens.api import refuse
-from tokens.errors import ApiError, Csrf, Invalid, Unavailable, Unknown
+from tokens.errors import ApiError, Csrf, Invalid, SlowDown, Unavailable, Unknown
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,6 +17,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, Unknown(), status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return answer(request, SlowDown(), status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -33,6 +33,10 @@ ROOT_URLCONF = "clinicpro.urls"
 WSGI_APPLICATION = "clinicpro.wsgi.application"
 
 INSTALLED_APPS = [
+    # Before `tokens`, whose admin takes the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "tokens",
     "capture",
     "review",
@@ -58,8 +62,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tokens.presence.EndIdleSignIn",
     "tokens.signin.SignInRequired",
+    "tokens.second_step.SecondStepRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -122,6 +128,40 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# --- The second step of a sign-in (django-allauth's MFA; tokens/second_step.py) ---------------
+
+# Who must have a second factor; anybody may.
+MFA_REQUIRED = env.str(
+    "MFA_REQUIRED", default="staff", validate=validate.OneOf(["staff", "everyone", "nobody"])
+)
+# What an authenticator app and the server both know is sealed by these, newest first.
+FACTOR_KEYS: list[str] = env.list("FACTOR_KEYS", default=[SECRET_KEY, *SECRET_KEY_FALLBACKS])
+MFA_ADAPTER = "tokens.hooks.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "ClinicPro Capture"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A passkey asks for finger, face or PIN, so that alone it is two factors.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's e-mail address is asked for
+MFA_RATE_LIMITS = {"webauthn_login": None}  # a signature is not guessed
+ACCOUNT_ADAPTER = "tokens.hooks.Account"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # there is no sign-up; its check asks
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
+# Failing codes, counted per account: who comes this far knows its password, so no stranger
+# locks anybody out, and a clinic behind one address does not lock itself out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/d/key", "reauthenticate": "10/m/user"}
+# Used codes and failures are remembered in the database, which replicas share.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it, a third is forgotten
+    }
+}
 
 # WebKit drops Secure cookies on plain http://localhost, and `__Host-` asks for Secure.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -270,6 +310,7 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         # capture.ringer says once that Ably is out; its client would say so at every ring.
         "ably": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},  # tells each new passkey's id
         "httpx": {"level": "WARNING"},
     },
 }

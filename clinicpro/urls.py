@@ -1,9 +1,13 @@
 """Every address of the site, room by room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from clinicpro.health import healthz, readyz
+
+# One sign-in for all: the admin's own knows no second step.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("review.urls")),
@@ -17,4 +21,5 @@ urlpatterns = [
 handler400 = "clinicpro.failures.bad_request"
 handler403 = "clinicpro.failures.forbidden"
 handler404 = "clinicpro.failures.not_found"
+handler429 = "clinicpro.failures.too_many"  # allauth asks for it
 handler500 = "clinicpro.failures.server_error"

@@ -15,6 +15,7 @@ from tests.ably import Ably
 from tests.cast import Phone, Shot
 from tokens import triggers
 from tokens.models import Clinician
+from tokens.second_step import PROVEN
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -115,6 +116,10 @@ def shot() -> Shot:
 
 
 def signed_in(clinician: Clinician) -> Client:
+    """Return a client that has taken both steps of a sign-in."""
     client = Client()
     client.force_login(clinician)
+    session = client.session
+    session[PROVEN] = str(clinician.pk)
+    session.save()
     return client

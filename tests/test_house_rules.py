@@ -14,6 +14,8 @@ ROOT = Path(settings.BASE_DIR) if hasattr(settings, "BASE_DIR") else Path(__file
 # Whoever opens a door adds it here, and says why.
 OPEN_ROUTES = {
     "login/": "one must come in",
+    "login/passkey/": "one must come in; the passkey is the proof",
+    "login/second-step/": "the second half of coming in; without the first it leads there",
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
     "phone/sign-out/": "ends the pairing in the phone's own cookie",
@@ -27,7 +29,7 @@ OPEN_ROUTES = {
     "api/uploads/presign": "asks for a token",
     "healthz": "for the operator's probes; says nothing of anybody",
     "readyz": "for the operator's probes; says nothing of anybody",
-    "admin/login/": "Django's own: one must come in",
+    "admin/login/": "leads to the one sign-in",
 }
 
 # The phone's vocabulary in the tables of docs/api.md.
@@ -100,6 +102,10 @@ DOORS = {
     r"\b(boto3|botocore|storages)\b": {"capture/storage.py"},
     r"\bably\b": {"capture/ably_rest.py"},
     r"\bsegno\b": {"tokens/qr.py"},
+    r"\ballauth\b": {
+        *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py", "tokens/entrance.py"),
+        *("tokens/factors.py", "tokens/hooks.py", "tokens/passkeys.py", "tokens/second_step.py"),
+    },
 }
 
 
@@ -134,7 +140,7 @@ TEMPLATES = ROOT / "templates"
 FRAGMENTS = {
     *("_mark", "_icon", "_grid", "_marks", "_changes"),
     *("_card", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
-    *("_icons", "_sentences", "_troubles", "_in_app", "_pick"),
+    *("_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey"),
 }
 
 

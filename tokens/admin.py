@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -146,3 +148,19 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(ordering="username")
     def clinician(self, event: Any) -> str:
         return event.username or ""
+
+
+# There is no sign-up and no e-mail; allauth's page of factors would show their sealed secrets.
+for model in (EmailAddress, Authenticator):
+    admin.site.unregister(model)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    """Who has a second factor. `manage.py forget_second_factor` removes lost ones."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    search_fields = ("user__username", "user__last_name")
+    list_select_related = ("user",)
+    fields = list_display

@@ -1,7 +1,8 @@
-"""Forget pairing codes that can no longer be asked for."""
+"""Forget pairing codes and sign-ins that can no longer be asked for."""
 
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -33,3 +34,9 @@ def forget(pairing: Pairing) -> int:
     if gone and pairing.used_at is None:
         audit.record("pairing.expired", clinician_id=pairing.clinician_id, subject_id=pairing.id)
     return gone
+
+
+def forget_ended_sign_ins() -> int:
+    """Delete sessions that are over; return how many."""
+    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return ended

@@ -5,7 +5,7 @@ import io
 import segno
 
 
-def qr_svg(text: str) -> str:
+def qr_svg(text: str, *, title: str = "Pairing QR code") -> str:
     """Return an `<svg>` of the text, without any inline style (the page's policy forbids it)."""
     svg = io.BytesIO()
     segno.make(text, error="m").save(
@@ -19,7 +19,7 @@ def qr_svg(text: str) -> str:
         border=4,  # modules: ISO/IEC 18004's quiet zone
         dark="#000",
         light="#fff",
-        title="Pairing QR code",
+        title=title,
     )
     # Browsers differ in what an <svg> is to a screen reader: say that it is a picture.
     return svg.getvalue().decode().replace("<svg ", '<svg role="img" ', 1)

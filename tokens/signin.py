@@ -3,12 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
-from tokens import guard
-from tokens.forms import SignInForm
 from tokens.models import Clinician
 
 
@@ -25,15 +22,3 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return super().handle_no_permission(request, view_func)
-
-
-class SignIn(LoginView):
-    template_name = "tokens/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        """Sign in, and know this browser again by its own cookie."""
-        response = super().form_valid(form)
-        guard.remember(response, form.get_user().get_username())
-        return response

@@ -35,12 +35,13 @@ class Account:
     session: str = ""
 
 
-# One slow hash for all. Each is signed in already: the journey alone fills in the form.
+# One slow hash for all. Each is signed in already; the journey alone fills in the form.
 MAKE_CLINICIANS = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from tokens.models import Clinician
+from tokens.second_step import PROVEN
 
 password = make_password({password!r})
 for n in range({first}, {first} + {count}):
@@ -51,6 +52,7 @@ for n in range({first}, {first} + {count}):
     session[SESSION_KEY] = str(clinician.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = clinician.get_session_auth_hash()
+    session[PROVEN] = str(clinician.pk)
     session.save()
     print(clinician.username, session.session_key)
 """
