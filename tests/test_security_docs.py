@@ -17,6 +17,7 @@ PAGES = ["security.md", "asvs.md", "clinical-safety.md"]
 ROOT = DOCS.parent
 NAMED = re.compile(r"`(tests/[\w./-]+)::([^`]+)`")
 UNITS = {"minute": 60, "hour": 3_600, "day": 86_400}
+SPANS = {"MINUTES": 60, "HOURS": 3600, "DAYS": 86_400}  # seconds in what a setting counts
 WORDS = {"met", "read", "part", "gap", "operator", "n/a"}
 
 # How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has; those of level 3 come
@@ -151,7 +152,7 @@ def own(module: ModuleType, name: str) -> int:
     limit = getattr(module, name)
     if isinstance(limit, timedelta):
         return limit // timedelta(seconds=1)
-    return int(limit) * (60 if name.endswith("_MINUTES") else 1)
+    return int(limit) * SPANS.get(name.rpartition("_")[2], 1)
 
 
 def test_every_key_on_the_page_is_a_setting() -> None:

@@ -17,6 +17,7 @@ from tokens.forms import SignInForm
 ASKED_FOR = 5 * 60  # seconds that a browser may take to ask for a passkey
 
 
+@method_decorator(login_not_required, name="dispatch")
 class KnowsTheBrowser:
     """Let a browser in which somebody has come all the way in be known again (guard.py)."""
 

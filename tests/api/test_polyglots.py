@@ -64,10 +64,21 @@ def test_the_type_is_signed_and_cannot_be_changed_to_another(
 def test_a_download_cannot_be_turned_into_a_page_either(
     bucket, desk: Client, phone: Phone, consultation: Consultation
 ) -> None:
-    photo = filed(phone, consultation, POLYGLOTS["a page behind it"])
+    photo = filed(phone, consultation, pictures.jpeg(size=(80, 45)))
     address = signed(desk, photo, "photo-download")
     assert httpx.get(address).headers["Content-Disposition"].startswith("attachment")
     assert httpx.get(address.replace("attachment", "inline")).status_code == 403
+
+
+def test_a_download_leaves_behind_what_is_no_picture(
+    bucket, desk: Client, phone: Phone, consultation: Consultation
+) -> None:
+    photo = filed(phone, consultation, POLYGLOTS["a page behind it"])
+    answer = desk.get(reverse("photo-download", args=[photo.id]))
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"<script" in POLYGLOTS["a page behind it"]
+    assert b"<script" not in answer.content
 
 
 def test_without_a_signature_the_bucket_shows_nothing(

@@ -47,7 +47,8 @@ def test_one_explicit_act_ends_the_one_and_starts_the_other(
     desk.post(reverse("start"), {"patient": "CD 42", "ends": consultation.id})
     current = consultations.current(clinician)
     assert current.patient == "CD 42"
-    assert list(AuditEvent.objects.values_list("action", "subject_id")) == [
+    told = AuditEvent.objects.filter(action__startswith="consultation.")
+    assert list(told.values_list("action", "subject_id")) == [
         ("consultation.started", consultation.id),
         ("consultation.ended", consultation.id),
         ("consultation.started", current.id),

@@ -99,6 +99,6 @@ def test_a_stranger_is_asked_to_sign_in(clinician: Clinician, stranger: Client) 
     assert opens("right")
 
 
-def test_the_page_is_not_stored_and_the_desk_leads_to_it(desk: Client) -> None:
+def test_the_page_is_not_stored_and_the_account_leads_to_it(desk: Client) -> None:
     assert "no-store" in desk.get(PAGE)["Cache-Control"]
-    assert f'href="{PAGE}"' in desk.get("/").content.decode()
+    assert f'href="{PAGE}"' in desk.get(reverse("account")).content.decode()
