@@ -14,6 +14,7 @@ from capture.proof.trial import Trial, Wrong
 from capture.proof.wire import Unanswered
 from tokens.errors import ApiError
 
+AGAIN = "Mend what it says, and check again."
 REACHABLE = "reachable"  # comes first; without it no other has a sense
 CHECKS: dict[str, Callable[[Trial], str]] = {
     "clock": reaching.tells_our_time,
@@ -71,6 +72,7 @@ def look(name: str, check: Callable[[], str]) -> Line:
         return Line(name, check())
     except Wrong as wrong:
         return Line(name, wrong.says, wrong.change)
-    except (ApiError, Unanswered) as error:
-        said = error.__cause__ or error
-        return Line(name, f"could not be tried: {said}", "Mend what it says, and check again.")
+    except Unanswered as error:
+        return Line(name, f"could not be tried: {error}", AGAIN)
+    except ApiError as error:
+        return Line(name, f"could not be tried: {error.__cause__ or error}", AGAIN)

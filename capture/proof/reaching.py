@@ -9,7 +9,7 @@ from django.conf import settings
 from capture import storage
 from capture.errors import BucketUnavailable, NotInBucket
 from capture.proof.trial import BODY, METADATA, TYPE, Trial, Wrong
-from capture.proof.wire import ask
+from capture.proof.wire import Unanswered, ask
 
 SKEW = timedelta(minutes=1)
 
@@ -29,7 +29,21 @@ def answers() -> str:
             change="Look at S3_ENDPOINT, S3_REGION, the credentials, and s3:ListBucket in the "
             "server's policy. A clock that is 15 minutes wrong is refused like this, too.",
         ) from error
+    try:
+        ask("GET", pages_origin())
+    except Unanswered as error:
+        raise Wrong(
+            f"what pages are sent to does not answer from here: {error}",
+            change="Look at S3_PUBLIC_ENDPOINT and, for its certificate, S3_CA_FILE; run this "
+            "where the name that browsers use is known.",
+        ) from error
     return f"{where} answers for the bucket {settings.S3_BUCKET}"
+
+
+def pages_origin() -> str:
+    """Return where pages are sent, as it is really signed."""
+    url = urlsplit(storage.presign_look("one", content_type=TYPE))
+    return f"{url.scheme}://{url.netloc}"
 
 
 def tells_our_time(trial: Trial) -> str:
@@ -47,9 +61,8 @@ def tells_our_time(trial: Trial) -> str:
 
 
 def may_be_asked_by_pages(trial: Trial) -> str:
-    url = urlsplit(trial.bucket_url)
-    origin = f"{url.scheme}://{url.netloc}"
-    if settings.HTTPS and url.scheme != "https":
+    origin = pages_origin()
+    if settings.HTTPS and not origin.startswith("https://"):
         raise Wrong(
             f"pages would be sent to {origin}, and no browser puts from HTTPS to plain HTTP",
             change="Set S3_PUBLIC_ENDPOINT to an https:// address.",
@@ -59,8 +72,7 @@ def may_be_asked_by_pages(trial: Trial) -> str:
             f"pages are sent to {origin}, which their content policy does not allow",
             change="Look at S3_PUBLIC_ENDPOINT, S3_REGION and S3_ADDRESSING.",
         )
-    ask("GET", trial.bucket_url)
-    return f"pages are sent to {origin}, which answers"
+    return f"pages are sent to {origin}, as their content policy allows"
 
 
 def takes_a_photo(trial: Trial) -> str:

@@ -163,6 +163,12 @@ def test_a_server_that_is_not_there(settings: Any) -> None:
     assert "S3_ENDPOINT" in lines[0].change
 
 
+def test_an_address_for_browsers_that_is_not_there(settings: Any) -> None:
+    settings.S3_PUBLIC_ENDPOINT = "http://127.0.0.1:9"
+    (line,) = prove()
+    assert "S3_PUBLIC_ENDPOINT" in line.change
+
+
 def test_a_bucket_that_is_not_there(settings: Any) -> None:
     settings.S3_BUCKET = "no-such-bucket"
     (line,) = prove()
