@@ -30,9 +30,12 @@ FORGETTING = {
 }
 
 
-@pytest.fixture(autouse=True)
+pytestmark = pytest.mark.usefixtures("bucket")
+
+
+@pytest.fixture
 def own_bucket(bucket: SeaweedFS, settings: Any) -> str:
-    """Give each test a bucket of its own, as make_bucket makes it."""
+    """Give a test a bucket of its own to spoil, as make_bucket makes it."""
     settings.S3_BUCKET = f"check-{uuid4()}"
     storage.make_bucket()
     return settings.S3_BUCKET
@@ -85,7 +88,7 @@ def test_it_says_one_line_per_promise_and_that_all_is_well() -> None:
 
 def test_it_leaves_nothing_behind() -> None:
     list(prove())
-    assert objects("") == []
+    assert objects("mobile-uploads/check-") == []
 
 
 def test_it_leaves_nothing_behind_where_a_promise_is_broken(
@@ -93,7 +96,7 @@ def test_it_leaves_nothing_behind_where_a_promise_is_broken(
 ) -> None:
     with spoilt(bucket, settings, takes("x-amz-checksum-sha256")):
         assert wrong()
-    assert objects("") == []
+    assert objects("mobile-uploads/check-") == []
 
 
 def test_it_leaves_no_version_behind_where_it_may_delete_them(own_bucket: str, client: Any) -> None:
