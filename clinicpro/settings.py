@@ -91,7 +91,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
+    # What the URL says after its question mark, `sslmode=verify-full` above all, must hold.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
