@@ -67,6 +67,11 @@ def test_the_env_file_names_all_that_is_asked_for() -> None:
     assert {line.partition("=")[0] for line in lines if not line.startswith("#")} == asked
 
 
+def test_its_secrets_reach_neither_image_nor_history() -> None:
+    for name in (".dockerignore", ".gitignore"):
+        assert ".env" in (ROOT / name).read_text().splitlines()
+
+
 def test_the_proxy_is_the_only_door() -> None:
     assert [name for name, each in SERVICES.items() if "ports" in each] == ["proxy"]
     assert [name for name, each in SERVICES.items() if "outside" in each["networks"]] == ["proxy"]

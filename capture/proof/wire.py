@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -35,16 +36,14 @@ def ask(
     """Send one request, follow nothing, and return its answer; raises Unanswered."""
     parts = urlsplit(url)
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    connection = connect(parts.scheme, parts.netloc)
     try:
-        connection.request(method, target, body=body, headers=dict(headers or {}))
-        answer = connection.getresponse()
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, found, answer.read())
+        with closing(connect(parts.scheme, parts.netloc)) as connection:
+            connection.request(method, target, body=body, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, found, answer.read())
     except (OSError, HTTPException) as error:
         raise Unanswered(f"{parts.scheme}://{parts.netloc} does not answer: {error}") from error
-    finally:
-        connection.close()
 
 
 def connect(scheme: str, netloc: str) -> HTTPConnection:

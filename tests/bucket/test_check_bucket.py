@@ -200,6 +200,22 @@ def test_a_clock_that_is_wrong(bucket: SeaweedFS, settings: Any, minutes: int) -
     assert "NTP" in found["clock"].change
 
 
+def test_a_bucket_that_tells_no_time(bucket: SeaweedFS, settings: Any) -> None:
+    def timeless(asked: Asked, good: Any) -> Told:
+        told = good()
+        return told if asked.is_signed else replace(told, headers={"Content-Length": "0"}, body=b"")
+
+    with spoilt(bucket, settings, timeless):
+        assert "what time" in wrong()["clock"].says
+
+
+def test_an_authority_that_is_no_file_is_said_and_does_not_crash(settings: Any) -> None:
+    settings.S3_PUBLIC_ENDPOINT = "https://127.0.0.1:9"
+    settings.S3_CA_FILE = "/nowhere.pem"
+    (line,) = prove()
+    assert "S3_CA_FILE" in line.change
+
+
 def test_an_address_that_pages_may_not_ask(settings: Any, bucket: SeaweedFS) -> None:
     own = django_settings.SECURE_CSP["connect-src"][:1]
     settings.SECURE_CSP = {**settings.SECURE_CSP, "connect-src": own}

@@ -11,8 +11,11 @@ from django.test import override_settings
 import local.bucket
 from capture import storage
 from capture.models import Consultation, Photo
+from capture.proof import prove
+from capture.proof.secrecy import is_ours
 from local.bucket import SeaweedFS
 from local.weed import one_identity
+from tests.bucket.spoiler import Asked, Spoiler, Told
 from tests.cast import Phone, Shot
 from tests.objects import own_objects
 
@@ -40,6 +43,7 @@ def kms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
             S3_ACCESS_KEY=server.access_key,
             S3_SECRET_KEY=server.secret_key,
             S3_KMS_KEY_ID=KEY,
+            SECURE_CSP={"connect-src": [server.endpoint]},
         ),
     ):
         storage.make_bucket()
@@ -81,6 +85,41 @@ def test_what_is_set_aside_stays_under_the_clinics_key() -> None:
     storage.write("one", b"bytes", content_type="image/jpeg")
     storage.move("one", "aside/one")
     assert encryption_of("aside/one") == ("aws:kms", KEY)
+
+
+def test_check_bucket_finds_the_clinics_key_in_use() -> None:
+    lines = {line.name: line for line in prove()}
+    assert [line for line in lines.values() if not line.is_good] == []
+    assert lines["encrypted"].says == "encrypts photos (aws:kms)"
+
+
+def test_check_bucket_finds_another_key_in_use(kms: SeaweedFS, settings: Any) -> None:
+    def other_key(asked: Asked, good: Any) -> Told:
+        told = good()
+        for name in told.headers:
+            if name.lower() == HEADER:
+                told.headers[name] = "another-key"
+        return told
+
+    with Spoiler(kms.endpoint, other_key) as bad:
+        settings.S3_ENDPOINT = bad.endpoint
+        lines = {line.name: line for line in prove()}
+    assert "by the key another-key, not clinic-key" in lines["encrypted"].says
+
+
+@pytest.mark.parametrize(
+    ("told", "used", "ours"),
+    [
+        ("arn:aws:kms:r:1:key/abc", "arn:aws:kms:r:1:key/abc", True),
+        ("abc", "arn:aws:kms:r:1:key/abc", True),
+        ("abc", "arn:aws:kms:r:1:key/xyz", False),
+        ("alias/photos", "arn:aws:kms:r:1:key/abc", True),
+        ("alias/photos", "", False),
+    ],
+)
+def test_the_bucket_names_a_key_by_its_arn(settings: Any, told: str, used: str, ours: bool) -> None:
+    settings.S3_KMS_KEY_ID = told
+    assert is_ours(used) is ours
 
 
 def test_without_one_the_put_says_aes256_as_ever(settings: Any) -> None:
