@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.conf import settings
@@ -68,7 +69,8 @@ class Trial:
 
     @property
     def bucket_url(self) -> str:
-        return self.plain_url("photo").removesuffix(storage.place(self.key("photo")))
+        place = quote(storage.place(self.key("photo")), safe="/~")
+        return self.plain_url("photo").removesuffix(place)
 
     def clean_up(self) -> int:
         """Remove all that was put; return how many versions the bucket keeps of it."""
