@@ -9,10 +9,11 @@ LIFECYCLE = "Give the bucket the rules of deploy/bucket/lifecycle.json. "
 
 
 def lets_the_server_work(trial: Trial) -> str:
-    """Write, find, set aside and delete, as confirm and sweep do."""
-    there, aside = trial.key("server"), trial.key("aside")
+    """Write, find, set aside and delete, each where confirm and sweep do it."""
+    there = trial.key("server", below="thumbnails/")
+    aside = trial.key("server", below="aside/")
     storage.write(there, BODY, content_type=TYPE)
-    if there not in {each.key for page in storage.pages(trial.folder) for each in page}:
+    if there not in {each.key for page in storage.pages(there) for each in page}:
         raise Wrong("does not list what was written", change=FOR_THE_SERVER)
     storage.move(there, aside)
     if storage.exists(there) or not storage.exists(aside):

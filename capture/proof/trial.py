@@ -12,6 +12,7 @@ from django.conf import settings
 
 from capture import storage
 from capture.proof import versions
+from capture.proof.rules import OURS
 from capture.proof.wire import Answer, ask
 
 BODY = b"This is no photo: manage.py check_bucket asks whether the bucket keeps its promises."
@@ -31,15 +32,15 @@ class Wrong(Exception):
 class Trial:
     """One proof; every key it uses is new."""
 
-    folder: str = field(default_factory=lambda: f"mobile-uploads/check-{uuid4()}/")
+    name: str = field(default_factory=lambda: f"check-{uuid4()}/")
     bucket_ahead: timedelta = timedelta()  # what `clock` found
 
     def __post_init__(self) -> None:
         # Signed first and put last, so that nobody waits for it to grow old.
         self.soon_late = self.presign("late", life=timedelta(seconds=1))
 
-    def key(self, name: str) -> str:
-        return f"{self.folder}{name}.png"
+    def key(self, name: str, *, below: str = "mobile-uploads/") -> str:
+        return f"{below}{self.name}{name}.png"
 
     def presign(self, name: str, *, life: timedelta = storage.PUT_LIFE) -> storage.Put:
         return storage.presign_put(
@@ -74,7 +75,7 @@ class Trial:
 
     def clean_up(self) -> int:
         """Remove all that was put; return how many versions the bucket keeps of it."""
-        return versions.erase(self.folder)
+        return sum(versions.erase(f"{prefix}{self.name}") for prefix in OURS)
 
 
 def from_our_page() -> dict[str, str]:
