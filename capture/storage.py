@@ -2,6 +2,8 @@
 
 Built on django-storages' S3 backend. The server may reach the bucket by another address than the
 browsers do, so URLs for browsers are signed by a second storage that knows the public one.
+
+Keys are named without S3_PREFIX everywhere else; `place` puts it before them.
 """
 
 import logging
@@ -34,8 +36,13 @@ SIGNED_HEADERS = [
     "if-none-match",
     "x-amz-checksum-sha256",
     "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
     "x-amz-sdk-checksum-algorithm",
 ]
+ENCRYPTION_HEADERS = {
+    "ServerSideEncryption": "x-amz-server-side-encryption",
+    "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
+}
 
 
 class Bucket(S3Storage):  # type: ignore[misc]
@@ -49,9 +56,14 @@ class Bucket(S3Storage):  # type: ignore[misc]
             region_name=settings.S3_REGION,
             endpoint_url=endpoint or settings.S3_ENDPOINT,
             verify=settings.S3_CA_FILE,
+            location=settings.S3_PREFIX,
             client_config=Config(
                 signature_version="s3v4",
-                s3={"addressing_style": settings.S3_ADDRESSING},  # type: ignore[arg-type]
+                s3={  # type: ignore[arg-type]
+                    "addressing_style": settings.S3_ADDRESSING,
+                    # Or in us-east-1 it would be the global host, which no page may put to.
+                    "us_east_1_regional_endpoint": "regional",
+                },
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": ATTEMPTS},
@@ -98,7 +110,13 @@ class Put:
 
 
 def presign_put(
-    key: str, *, content_type: str, size: int, sha256: str, metadata: Mapping[str, str]
+    key: str,
+    *,
+    content_type: str,
+    size: int,
+    sha256: str,
+    metadata: Mapping[str, str],
+    life: timedelta = PUT_LIFE,
 ) -> Put:
     """Sign one PUT of exactly these bytes under this key, for five minutes.
 
@@ -107,25 +125,41 @@ def presign_put(
     """
     params = {
         "Bucket": settings.S3_BUCKET,
-        "Key": key,
+        "Key": place(key),
         "ContentType": content_type,
         "ContentLength": size,
         "ChecksumSHA256": sha256,
-        "ServerSideEncryption": "AES256",
+        **encryption(),
         "IfNoneMatch": "*",
         "Metadata": dict(metadata),
     }
     url = public().client.generate_presigned_url(
-        "put_object", Params=params, ExpiresIn=int(PUT_LIFE.total_seconds())
+        "put_object", Params=params, ExpiresIn=int(life.total_seconds())
     )
     headers = {
         "Content-Type": content_type,
         "If-None-Match": "*",
         "x-amz-checksum-sha256": sha256,
-        "x-amz-server-side-encryption": "AES256",
+        **{ENCRYPTION_HEADERS[name]: value for name, value in encryption().items()},
         **{f"x-amz-meta-{name}": value for name, value in metadata.items()},
     }
-    return Put(url=url, headers=headers, expires_at=datetime.now(UTC) + PUT_LIFE)
+    return Put(url=url, headers=headers, expires_at=datetime.now(UTC) + life)
+
+
+def place(key: str) -> str:
+    """Return where in the bucket a key of ours lies."""
+    return f"{settings.S3_PREFIX}/{key}" if settings.S3_PREFIX else key
+
+
+def key_at(place: str) -> str:
+    return place.removeprefix(f"{settings.S3_PREFIX}/") if settings.S3_PREFIX else place
+
+
+def encryption() -> dict[str, str]:
+    """Return how the bucket is to encrypt: by its own key, or by the clinic's in AWS KMS."""
+    if settings.S3_KMS_KEY_ID:
+        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": settings.S3_KMS_KEY_ID}
+    return {"ServerSideEncryption": "AES256"}
 
 
 def warm() -> None:
@@ -145,7 +179,7 @@ def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:
         "get_object",
         Params={
             "Bucket": settings.S3_BUCKET,
-            "Key": key,
+            "Key": place(key),
             "ResponseContentType": content_type,
             "ResponseContentDisposition": disposition,
             "ResponseCacheControl": "no-store",
@@ -161,7 +195,7 @@ def read(key: str, *, limit: int) -> StoredObject:
     Raises NotInBucket, BucketUnavailable, and TooLarge (unread) above `limit` bytes.
     """
     with bucket_errors():
-        found = private().client.get_object(Bucket=settings.S3_BUCKET, Key=key)
+        found = private().client.get_object(Bucket=settings.S3_BUCKET, Key=place(key))
         if found["ContentLength"] > limit:
             found["Body"].close()
             raise TooLarge
@@ -174,25 +208,28 @@ def write(key: str, body: bytes, *, content_type: str) -> None:
     with bucket_errors():
         private().client.put_object(
             Bucket=settings.S3_BUCKET,
-            Key=key,
+            Key=place(key),
             Body=body,
             ContentType=content_type,
-            ServerSideEncryption="AES256",
+            **encryption(),
         )
 
 
 def delete(keys: Iterable[str]) -> None:
-    """Delete objects; one that is not there counts as deleted. Raises BucketUnavailable."""
+    """Delete objects; one that is not there counts as deleted. Raises BucketUnavailable.
+
+    In a bucket with versions they go when its lifecycle forgets them (decision 27).
+    """
     with bucket_errors():
         for key in keys:
-            private().client.delete_object(Bucket=settings.S3_BUCKET, Key=key)
+            private().client.delete_object(Bucket=settings.S3_BUCKET, Key=place(key))
 
 
 def exists(key: str) -> bool:
     """Say whether an object is there; raises BucketUnavailable."""
     try:
         with bucket_errors():
-            private().client.head_object(Bucket=settings.S3_BUCKET, Key=key)
+            private().client.head_object(Bucket=settings.S3_BUCKET, Key=place(key))
     except NotInBucket:
         return False
     return True
@@ -203,9 +240,9 @@ def move(key: str, to: str) -> None:
     with bucket_errors():
         private().client.copy_object(
             Bucket=settings.S3_BUCKET,
-            Key=to,
-            CopySource={"Bucket": settings.S3_BUCKET, "Key": key},
-            ServerSideEncryption="AES256",
+            Key=place(to),
+            CopySource={"Bucket": settings.S3_BUCKET, "Key": place(key)},
+            **encryption(),
         )
     delete([key])
 
@@ -214,8 +251,9 @@ def pages(prefix: str) -> Iterator[list[Listed]]:
     """Yield the objects below a prefix, up to 1,000 at a time; raises BucketUnavailable."""
     with bucket_errors():
         paginator = private().client.get_paginator("list_objects_v2")
-        for page in paginator.paginate(Bucket=settings.S3_BUCKET, Prefix=prefix):
-            yield [Listed(each["Key"], each["LastModified"]) for each in page.get("Contents", [])]
+        for page in paginator.paginate(Bucket=settings.S3_BUCKET, Prefix=place(prefix)):
+            found = page.get("Contents", [])
+            yield [Listed(key_at(each["Key"]), each["LastModified"]) for each in found]
 
 
 def clock() -> datetime:

@@ -107,9 +107,9 @@ def settle(found: storage.StoredObject, *, put_at: datetime) -> str:
     if row := Photo.objects.filter(pk=claim.pk).first():
         return settle_second(found, claim, row)
     token = MobileToken.objects.filter(pk=claim.token_id, clinician_id=claim.clinician_id).first()
-    if token is None:
-        # Our own seal, and a phone that we do not know: an older database was restored. Keep it.
-        return "unknown phones"
+    if token is None or not Consultation.objects.filter(pk=claim.consultation_id).exists():
+        # Our own seal on what we do not know: an older database was restored. Keep it.
+        return "unknown phones" if token is None else "unknown consultations"
     if not may_be_filed(claim, token, put_at=put_at):
         return set_aside(found.key)
     try:

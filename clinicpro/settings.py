@@ -101,7 +101,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
+    # What the URL says after its question mark, `sslmode=verify-full` above all, must hold.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -205,6 +206,9 @@ S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", default="") or None
 S3_SECRET_KEY = env.str("S3_SECRET_KEY", default="") or None
 S3_ADDRESSING = env.str("S3_ADDRESSING", default="path" if S3_ENDPOINT else "virtual")
 S3_CA_FILE = env.str("S3_CA_FILE", default="") or None
+# A part of the store's address, as the bucket's name is: neither rows nor claims know it.
+S3_PREFIX = env.str("S3_PREFIX", default="").strip("/")
+S3_KMS_KEY_ID = env.str("S3_KMS_KEY_ID", default="") or None  # empty: the bucket's own key, AES256
 
 # --- Photos ---------------------------------------------------------------------------------
 
@@ -234,9 +238,7 @@ POLL_SECONDS = env.int("POLL_SECONDS", default=30 if ABLY_API_KEY else 1)
 
 def bucket_origin() -> str:
     """Return the origin that browsers know the bucket by."""
-    if not S3_PUBLIC_ENDPOINT:
-        return f"https://{S3_BUCKET}.s3.{S3_REGION}.amazonaws.com"
-    public = urlsplit(S3_PUBLIC_ENDPOINT)
+    public = urlsplit(S3_PUBLIC_ENDPOINT or f"https://s3.{S3_REGION}.amazonaws.com")
     host = f"{S3_BUCKET}.{public.netloc}" if S3_ADDRESSING == "virtual" else public.netloc
     return f"{public.scheme}://{host}"
 

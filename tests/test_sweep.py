@@ -135,6 +135,15 @@ def test_a_photo_of_a_phone_that_an_older_database_does_not_know_is_left_alone(
     assert len(own_objects(phone)) == 1
 
 
+def test_a_photo_for_a_consultation_that_an_older_database_does_not_know_is_left_alone(
+    phone: Phone, consultation: Consultation, shot: Shot
+) -> None:
+    put(phone, shot, consultation)
+    Consultation.objects.all().delete()
+    assert sweep()["unknown consultations"] == 1
+    assert len(own_objects(phone)) == 1
+
+
 def test_what_carries_no_claim_is_kept_aside_for_a_week(phone: Phone) -> None:
     key = f"mobile-uploads/{phone.token.id}/20260101T000000000000Z-strange.jpg"
     write(key, pictures.jpeg())
