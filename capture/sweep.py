@@ -52,8 +52,7 @@ def sweep() -> Counter[str]:
                 done[see_to(each, put_at=each.modified_at - bucket_ahead)] += 1
     done["aside forgotten"] = forget_aside(bucket_now)
     done["old photos removed"] = retention.remove_old_photos()
-    if not done["trouble"]:
-        run.succeeded()
+    run.ended(+done, well=not done["trouble"])
     return +done
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from clinicpro.health import healthz, readyz
+from clinicpro.metrics import metrics
 
 urlpatterns = [
     path("", include("review.urls")),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "clinicpro.failures.bad_request"

@@ -28,7 +28,7 @@ from local.prepare import prepare
 CHOICES = (
     *("ABLY_API_KEY", "ABLY_REST_ORIGIN", "ABLY_REALTIME_ORIGIN", "POLL_SECONDS"),
     *("PHOTO_MAX_DIMENSION", "PHOTO_TYPE", "PHOTO_QUALITY", "PHOTO_MAX_BYTES"),
-    *("TIME_ZONE", "LOG_LEVEL"),
+    *("TIME_ZONE", "LOG_LEVEL", "LOG_FORMAT", "METRICS_TOKEN"),
 )
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -121,6 +121,7 @@ def addresses(
         "S3_REGION": "us-east-1",
         "S3_BUCKET": "clinicpro-photos",
         "S3_ADDRESSING": "path",
+        "LOG_FORMAT": "line",
         **{name: GIVEN[name] for name in CHOICES if name in GIVEN},
     }
 

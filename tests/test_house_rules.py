@@ -27,6 +27,7 @@ OPEN_ROUTES = {
     "api/uploads/presign": "asks for a token",
     "healthz": "for the operator's probes; says nothing of anybody",
     "readyz": "for the operator's probes; says nothing of anybody",
+    "metrics": "asks for METRICS_TOKEN; without one there is nothing",
     "admin/login/": "Django's own: one must come in",
 }
 
@@ -86,7 +87,7 @@ def test_every_setting_is_documented_in_the_readme_and_none_that_is_not_read() -
 def test_only_env_reads_the_environment() -> None:
     readers = [
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "tokens", "capture", "review")
+        for app in ("clinicpro", "watch", "tokens", "capture", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(r"os\.(environ(?!\.setdefault)|getenv)", path.read_text())
     ]
@@ -99,6 +100,9 @@ DOORS = {
     r"\b(boto3|botocore|storages)\b": {"capture/storage.py"},
     r"\bably\b": {"capture/ably_rest.py"},
     r"\bsegno\b": {"tokens/qr.py"},
+    r"\bstructlog\b": {"watch/about.py", "watch/lines.py"},
+    r"\bsentry_sdk\b": {"watch/reports.py"},
+    r"\bopentelemetry\b": {"watch/traces.py"},
 }
 
 
@@ -106,7 +110,7 @@ DOORS = {
 def test_a_library_has_one_door(library: str) -> None:
     importers = {
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "tokens", "capture", "review")
+        for app in ("clinicpro", "watch", "tokens", "capture", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(rf"^\s*(from|import) {library}", path.read_text(), re.MULTILINE)
     }

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from tokens.errors import Csrf, TokenExpired, TokenMissing, TokenRevoked, TokenUnknown
 from tokens.models import PERMANENT_IDLE, USE_RESOLUTION, MobileToken
 from tokens.secrets import token_digest
+from watch import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ def phone_token(request: HttpRequest) -> MobileToken:
         token = page_token(request)
         check_csrf(request)
         check_page(request, token)
+    about.phone(clinician_id=token.clinician_id, token_id=token.id)
     note_claimed_tier(request, token)
     return token
 
