@@ -1,6 +1,7 @@
 """What Prometheus may ask that only the database knows. Every replica answers the same to it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import DatabaseError
@@ -13,13 +14,15 @@ from capture.models import PhoneStatus, Sweep
 
 
 class Gauges(Collector):
-    """Asked at each scrape; without a database it says only that there is none."""
+    """Asked at each scrape; where no `database` answers it says only that, and does not wait."""
+
+    def __init__(self, *, database: bool) -> None:
+        self.database = database
 
     def collect(self) -> Iterator[Gauge]:
-        try:
-            found = [*waiting(), *sweeps()]
-        except DatabaseError:
-            found = []
+        found: list[Gauge] = []
+        with suppress(DatabaseError):
+            found += [*waiting(), *sweeps()] if self.database else []
         yield Gauge("clinicpro_database_answers", "1 while the database answers", bool(found))
         yield from found
 

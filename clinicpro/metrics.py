@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from capture.gauges import Gauges
+from clinicpro.health import answering
 from watch.metrics import exposition
 
 
@@ -22,4 +23,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     shown = request.headers.get("Authorization", "")
     if not constant_time_compare(shown, f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    return HttpResponse(exposition(Gauges()), content_type=CONTENT_TYPE_LATEST)
+    gauges = Gauges(**answering("database"))
+    return HttpResponse(exposition(gauges), content_type=CONTENT_TYPE_LATEST)
