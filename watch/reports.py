@@ -19,13 +19,19 @@ def start() -> None:
     if not settings.SENTRY_DSN:
         return
     import sentry_sdk  # noqa: PLC0415  (an extra: only who sets SENTRY_DSN has it)
+    from sentry_sdk.integrations.atexit import AtexitIntegration  # noqa: PLC0415
+    from sentry_sdk.integrations.excepthook import ExcepthookIntegration  # noqa: PLC0415
     from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415
 
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         default_integrations=False,
         auto_enabling_integrations=False,
-        integrations=[LoggingIntegration(level=None, event_level=logging.ERROR)],
+        integrations=[
+            LoggingIntegration(level=None, event_level=logging.ERROR),  # Django's crashes too
+            ExcepthookIntegration(),  # a command's
+            AtexitIntegration(callback=lambda pending, seconds: None),  # send what waits, quietly
+        ],
         before_send=cleaned,
         max_breadcrumbs=0,
         include_local_variables=False,
