@@ -1,8 +1,11 @@
 """/readyz says which part is away, in time, whatever hangs; and nothing to the log but that."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -13,6 +16,9 @@ from django.urls import reverse
 
 from clinicpro import health
 from local.bucket import SeaweedFS
+from local.ports import free_ports
+from tests.postgres import postgres
+from tests.watch.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,6 +92,23 @@ def test_a_database_that_hangs_is_said_in_time(
     released.set()
     assert (status, said) == (503, {"database": False, "bucket": True})
     assert seconds < IN_TIME
+
+
+def test_a_real_postgresql_that_is_gone_is_said_in_time_and_counting_goes_on(
+    tmp_path: Path,
+) -> None:
+    (port,) = free_ports("127.0.0.1", count=1)
+    with ExitStack() as running:
+        url = running.enter_context(postgres())
+        with Server(tmp_path, port=port, DATABASE_URL=url) as server:
+            assert json.loads(server.get("/readyz")[1])["database"] is True
+            running.close()
+            began = time.monotonic()
+            status, said = server.get("/readyz")
+            assert (status, json.loads(said)["database"]) == (503, False)
+            assert time.monotonic() - began < IN_TIME
+            assert "clinicpro_database_answers 0.0" in server.metrics()
+            assert server.get("/healthz")[0] == 200
 
 
 def test_a_server_that_is_to_stop_is_not_ready(

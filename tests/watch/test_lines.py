@@ -123,8 +123,9 @@ def test_a_path_that_is_not_there_is_not_repeated(log: io.StringIO, client: Clie
 
 
 def test_a_ticket_is_in_no_line_even_when_the_bucket_is_away(
-    log: io.StringIO, phone: Phone, consultation: Consultation
+    log: io.StringIO, phone: Phone, consultation: Consultation, settings: Any
 ) -> None:
+    settings.S3_ENDPOINT = "http://127.0.0.1:9"
     confirm_url = phone.presign(Shot(), consultation).json()["confirm_url"]
     assert phone.post(confirm_url).status_code == 503
     assert requests(log)[-1]["route"] == "api-confirm"
