@@ -3,7 +3,9 @@
 
 FROM python:3.13-slim AS built
 WORKDIR /clinicpro
-COPY requirements/product.txt requirements/product.txt
+# watched: with what SENTRY_DSN and OTEL_EXPORTER_OTLP_ENDPOINT need
+ARG LIST=product
+COPY requirements/${LIST}.txt requirements/${LIST}.txt
 COPY deploy/build deploy/build
 RUN sh deploy/build packages
 COPY . .

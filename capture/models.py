@@ -1,6 +1,7 @@
 """What was photographed, for whom, and where its bytes are."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -200,10 +201,12 @@ class Sweep(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     succeeded_at = models.DateTimeField(null=True)
     is_full = models.BooleanField(default=False)  # it listed everything
+    done = models.JSONField(null=True)  # how many of each kind were seen to, once it ended
 
-    def succeeded(self) -> None:
-        self.succeeded_at = timezone.now()
-        self.save(update_fields=["succeeded_at"])
+    def ended(self, done: Mapping[str, int], *, well: bool) -> None:
+        self.done = dict(done)
+        self.succeeded_at = timezone.now() if well else None
+        self.save(update_fields=["done", "succeeded_at"])
 
 
 class Bell(models.Model):

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from capture import channel
 from capture.ably_rest import Line
+from watch import metrics
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,7 @@ class Outage:
             # messages may quote what they got.
             reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
             log.warning("Ably cannot be rung (%s); pages ask by themselves meanwhile", reason)
+        metrics.rings_lost(rings)
         self.lost += rings
         self.last_failed_at = time.monotonic()
 

@@ -54,8 +54,7 @@ def sweep() -> Counter[str]:
     done["aside forgotten"] = forget_aside(bucket_now)
     done["deleted photos purged"] = filing.purge()
     done["old photos removed"] = retention.remove_old_photos()
-    if not done["trouble"]:
-        run.succeeded()
+    run.ended(+done, well=not done["trouble"])
     return +done
 
 

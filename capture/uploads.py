@@ -18,6 +18,7 @@ from capture.errors import BytesDiffer, NotAnImage
 from capture.models import Consultation, Photo
 from tokens import audit
 from tokens.errors import ApiError, Conflict, Unknown
+from watch import metrics
 
 
 def presign(claim: Claim) -> storage.Put | None:
@@ -107,6 +108,8 @@ def file(claim: Claim, checked: imaging.Checked) -> Photo:
             tell("photo.uploaded", photo, **marks(photo))
     except IntegrityError:
         return lost_race(claim)
+    waited = photo.uploaded_at - photo.captured_at
+    metrics.filed(size=photo.size, seconds=waited.total_seconds())
     return photo
 
 

@@ -26,13 +26,16 @@ LOOPBACK = SITE_HOST in {"localhost", "127.0.0.1"}
 SITE_ORIGINS = [SITE_ORIGIN]
 if LOOPBACK:
     SITE_ORIGINS = [SITE_ORIGIN.replace(SITE_HOST, name, 1) for name in ("localhost", "127.0.0.1")]
-ALLOWED_HOSTS = [urlsplit(origin).hostname or "" for origin in SITE_ORIGINS]
+# How probes and Prometheus, which go around the proxy, may call this server besides.
+INNER_HOSTS: list[str] = env.list("INNER_HOSTS", default=[])
+ALLOWED_HOSTS = [*(urlsplit(origin).hostname or "" for origin in SITE_ORIGINS), *INNER_HOSTS]
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 
 ROOT_URLCONF = "clinicpro.urls"
 WSGI_APPLICATION = "clinicpro.wsgi.application"
 
 INSTALLED_APPS = [
+    "watch",
     # Before `tokens`, whose admin takes the place of theirs.
     "allauth",
     "allauth.account",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "watch.requests.watched",
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer at random against BREACH; static files come compressed from WhiteNoise.
     "clinicpro.compression.CompressPages",
@@ -294,22 +298,35 @@ LANGUAGE_CODE = "en-nz"
 TIME_ZONE = env.str("TIME_ZONE", default="Pacific/Auckland")
 USE_TZ = True
 
+# --- What the operator sees -----------------------------------------------------------------
+
+DRAINING_FILE = env.str("DRAINING_FILE", default="")  # while it exists, /readyz says no
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # or line
+REQUEST_ID_HEADER = env.str("REQUEST_ID_HEADER", default="")  # only from a proxy that sets it
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: no /metrics
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "clinicpro.logs.OwnLines",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
+    "formatters": {"lines": {"()": "watch.lines.formatter", "style": LOG_FORMAT}},
+    "filters": {
+        "without path": {"()": "watch.lines.WithoutPath"},
+        "faults": {"()": "watch.lines.Faults"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "lines",
+            "filters": ["without path"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # A refused phone is an everyday event; its audit row or counter says so already.
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {"level": "ERROR", "filters": ["faults"]},
         # capture.ringer says once that Ably is out; its client would say so at every ring.
         "ably": {"level": "CRITICAL"},
         "fido2": {"level": "WARNING"},  # tells each new passkey's id

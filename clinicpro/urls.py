@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from clinicpro.health import healthz, readyz
+from clinicpro.metrics import metrics
 
 # One sign-in for all: the admin's own knows no second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "clinicpro.failures.bad_request"

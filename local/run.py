@@ -23,13 +23,14 @@ from local.lan import certificate_for
 from local.parts import Part, start_bucket, start_door, start_sweep, start_web
 from local.place import Place, find_place
 from local.prepare import prepare
+from local.private import private_folder
 
 # What the terminal may decide for this run, and `manage.py` beside it must know too.
 CHOICES = (
     *("ABLY_API_KEY", "ABLY_REST_ORIGIN", "ABLY_REALTIME_ORIGIN", "POLL_SECONDS"),
     *("PHOTO_MAX_DIMENSION", "PHOTO_TYPE", "PHOTO_QUALITY", "PHOTO_MAX_BYTES"),
     "PRESIGNS_PER_MINUTE",
-    *("TIME_ZONE", "LOG_LEVEL"),
+    *("TIME_ZONE", "LOG_LEVEL", "LOG_FORMAT"),
 )
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -95,9 +96,10 @@ def serve(installation: Installation, place: Place, running: ExitStack) -> list[
     parts, logs = [bucket], installation.logs
     if certificate:
         parts.append(start_door(place, inner, certificate, log=logs / "door.log", running=running))
-    web_env = GIVEN | settings
+    env = GIVEN | settings
+    web_env = env | counting_together(installation)
     parts.append(start_web(place, certificate, env=web_env, log=logs / "web.log", running=running))
-    parts.append(start_sweep(env=web_env, log=logs / "sweep.log", running=running))
+    parts.append(start_sweep(env=env, log=logs / "sweep.log", running=running))
     screen.welcome(
         origin=place.origin,
         var=installation.var,
@@ -106,6 +108,16 @@ def serve(installation: Installation, place: Place, running: ExitStack) -> list[
         bucket=public,
     )
     return parts
+
+
+def counting_together(installation: Installation) -> dict[str, str]:
+    """Return where the web server's workers count for Prometheus, emptied; nowhere unasked."""
+    if not GIVEN.get("METRICS_TOKEN"):
+        return {}
+    folder = private_folder(installation.var / "metrics")
+    for left in folder.glob("*.db"):
+        left.unlink()
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def addresses(
@@ -122,6 +134,7 @@ def addresses(
         "S3_REGION": "us-east-1",
         "S3_BUCKET": "clinicpro-photos",
         "S3_ADDRESSING": "path",
+        "LOG_FORMAT": "line",
         **{name: GIVEN[name] for name in CHOICES if name in GIVEN},
     }
 

@@ -29,6 +29,7 @@ OPEN_ROUTES = {
     "api/uploads/presign": "asks for a token",
     "healthz": "for the operator's probes; says nothing of anybody",
     "readyz": "for the operator's probes; says nothing of anybody",
+    "metrics": "asks for METRICS_TOKEN; without one there is nothing",
     "admin/login/": "leads to the one sign-in",
 }
 
@@ -89,7 +90,7 @@ def test_every_setting_is_documented_in_the_readme_and_none_that_is_not_read() -
 def test_only_env_reads_the_environment() -> None:
     readers = [
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "tokens", "capture", "review")
+        for app in ("clinicpro", "watch", "tokens", "capture", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(r"os\.(environ(?!\.setdefault)|getenv)", path.read_text())
     ]
@@ -106,6 +107,9 @@ DOORS = {
         *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py", "tokens/entrance.py"),
         *("tokens/factors.py", "tokens/hooks.py", "tokens/passkeys.py", "tokens/second_step.py"),
     },
+    r"\bstructlog\b": {"watch/about.py", "watch/lines.py"},
+    r"\bsentry_sdk\b": {"watch/reports.py"},
+    r"\bopentelemetry\b": {"watch/traces.py"},
 }
 
 
@@ -113,7 +117,7 @@ DOORS = {
 def test_a_library_has_one_door(library: str) -> None:
     importers = {
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "tokens", "capture", "review")
+        for app in ("clinicpro", "watch", "tokens", "capture", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(rf"^\s*(from|import) {library}", path.read_text(), re.MULTILINE)
     }

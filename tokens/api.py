@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from tokens.errors import ApiError, Invalid, TooLarge, Unavailable, WrongMethod, WrongType
+from watch import about, metrics
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
 
 def refuse(error: ApiError, *, status: int | None = None) -> JsonResponse:
     """Return an error in the one shape: `{"error": {code, message, permanent}}`."""
+    note(error)
     body: dict[str, Any] = {
         "code": error.code,
         "message": error.message,
@@ -63,6 +65,12 @@ def refuse(error: ApiError, *, status: int | None = None) -> JsonResponse:
     if isinstance(error, WrongMethod):
         response["Allow"] = ", ".join(error.allowed)
     return response
+
+
+def note(error: ApiError) -> None:
+    """Count a refusal, and name it in the request's line."""
+    about.refusal(error.code)
+    metrics.refused(error.code)
 
 
 def read_form[F: Form](request: HttpRequest, form: type[F]) -> F:

@@ -23,6 +23,7 @@ from tokens.errors import (
 )
 from tokens.models import USE_RESOLUTION, MobileToken, Tier, idle_life
 from tokens.secrets import token_digest
+from watch import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ def phone_token(request: HttpRequest) -> MobileToken:
         token = page_token(request)
         check_csrf(request)
         check_page(request, token)
+    about.phone(clinician_id=token.clinician_id, token_id=token.id)
     note_claimed_tier(request, token)
     return token
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tokens import auth, pairing
-from tokens.api import endpoint, read_form
+from tokens.api import endpoint, note, read_form
 from tokens.device import device_name, surroundings
 from tokens.errors import ApiError
 from tokens.forms import PairPageForm, PeekForm, RedeemForm
@@ -28,6 +28,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     try:
         return redeem_on_page(request, form)
     except ApiError as error:
+        note(error)
         form.add_error("code", error.message)
         return show(request, form, status=error.status)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.local.launch import ROOT
 
-LISTS = ["product", "local", "dev"]
+LISTS = ["product", "local", "dev", "watched"]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -28,14 +28,19 @@ def test_npms_lock_names_no_registry() -> None:
 
 
 def test_each_list_contains_the_one_before_at_the_same_versions() -> None:
-    product, local, dev = (packages(name) for name in LISTS)
+    product, local, dev = (packages(name) for name in LISTS[:3])
     assert product < local < dev
+    assert product < packages("watched") < dev
 
 
-def test_all_that_the_product_imports_is_in_its_own_list() -> None:
-    locked = {canonical(each.split("==")[0]) for each in packages("product")}
+@pytest.mark.parametrize(
+    ("name", "apps"),
+    [("product", ("clinicpro", "tokens", "capture", "review")), ("watched", ("watch",))],
+)
+def test_all_that_the_product_imports_is_in_its_own_list(name: str, apps: tuple[str, ...]) -> None:
+    locked = {canonical(each.split("==")[0]) for each in packages(name)}
     distributions = packages_distributions()
-    imported = imports_of("clinicpro", "tokens", "capture", "review")
+    imported = imports_of(*apps)
     needed = {name: set(map(canonical, distributions.get(name, []))) for name in imported}
     assert {name for name, found in needed.items() if found and not found & locked} == set()
 

@@ -1,0 +1,89 @@
+"""What a log line looks like: JSON for machines, or one line for a person at `make run`.
+
+Everything that logs, ours or a library's, comes through here, so that what no log may hold is
+kept out in one place.
+"""
+
+import logging
+from typing import Any
+
+import structlog
+from structlog.stdlib import ExtraAdder, ProcessorFormatter
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from watch.faults import told
+
+# What a line may carry beside its message (and the ids of watch.about).
+FIELDS = ("route", "method", "status", "ms")
+
+
+def formatter(style: str) -> ProcessorFormatter:
+    """Return logging's formatter; `style` is json or line."""
+    if style not in RENDERERS:
+        raise ValueError(f"LOG_FORMAT={style} is none of {', '.join(RENDERERS)}")
+    return ProcessorFormatter(
+        foreign_pre_chain=BEFORE,
+        processors=[ProcessorFormatter.remove_processors_meta, *RENDERERS[style]],
+    )
+
+
+def faults(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    """Tell an exception by kind and place."""
+    found = line.pop("exc_info", None)
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        line["fault"] = told(error)
+    return line
+
+
+def as_line(_: WrappedLogger, __: str, line: EventDict) -> str:
+    """Return a line for a person: when, how bad, who says it, what, and the rest as name=value."""
+    head = [line.pop(name, "") for name in ("timestamp", "level", "logger", "event")]
+    told_faults = line.pop("fault", [])
+    rest = [f"{name}={value}" for name, value in line.items()]
+    below = [f"\n  {each}" for fault in told_faults for each in spelt(fault)]
+    return indented(" ".join([*map(str, head), *rest])) + "".join(below)
+
+
+def indented(text: str) -> str:
+    """Let what came from outside begin no line of its own, by any sign that ends a line."""
+    return "\n\t".join(text.splitlines())
+
+
+def spelt(fault: dict[str, Any]) -> list[str]:
+    return [" ".join([fault["kind"], fault.get("words", "")]), *(f"  {at}" for at in fault["at"])]
+
+
+BEFORE: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    ExtraAdder(allow=FIELDS),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    faults,
+]
+
+RENDERERS: dict[str, list[Processor]] = {
+    "json": [structlog.processors.JSONRenderer(ensure_ascii=False)],
+    "line": [as_line],
+}
+
+
+class Faults(logging.Filter):
+    """Let through what carries an exception: the rest says no more than the request's own line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
+class WithoutPath(logging.Filter):
+    """Take the path out of what Django logs of a request: a confirm's path holds its ticket."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple) and hasattr(record, "request"):
+            record.args = tuple("its path" if is_path(each) else each for each in record.args)
+        return True
+
+
+def is_path(argument: object) -> bool:
+    return isinstance(argument, str) and argument.startswith("/")

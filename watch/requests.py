@@ -1,0 +1,59 @@
+"""Watch every request: give it an id, count it, and leave one line."""
+
+import logging
+import os
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from watch import about, metrics, traces
+
+log = logging.getLogger(__name__)
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+# What a proxy may call a request; anything else could forge a line.
+REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+
+type Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def watched(answer: Answer) -> Answer:
+    """Be the outermost middleware: what is inside never raises, it answers 500."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        request_id = name(request)
+        about.begin(request_id)
+        with traces.request() as trace:
+            response = answer(request)
+            seconds = time.perf_counter() - began
+            shape = {"route": route(request), "method": method(request)}
+            trace(**shape, status=response.status_code)
+        metrics.answered(**shape, status=response.status_code, seconds=seconds)
+        ms = round(seconds * 1000, 1)
+        log.info("request", extra={**shape, "status": response.status_code, "ms": ms})
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+    return answered
+
+
+def name(request: HttpRequest) -> str:
+    """Return the id that a trusted proxy gave the request, or else a new one."""
+    header = settings.REQUEST_ID_HEADER
+    given = request.headers.get(header, "") if header else ""
+    return given if REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
+
+
+def route(request: HttpRequest) -> str:
+    """Return the route's name. Never the path: it may hold a ticket, and has no end of values."""
+    if match := request.resolver_match:
+        return match.view_name or "unnamed"
+    return "static" if request.path.startswith(settings.STATIC_URL) else "none"
+
+
+def method(request: HttpRequest) -> str:
+    return request.method if request.method in METHODS else "other"
