@@ -15,13 +15,17 @@ COMPOSE = (ROOT / "deploy" / "compose.env").read_text()
 
 def test_every_setting_that_it_names_is_one() -> None:
     named = set(re.findall(r"`([A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9])(?:=[^`]*)?`", PAGE))
-    known = names_read() | set(re.findall(r"^([A-Z_]+)=", COMPOSE, re.MULTILINE))
+    known = (
+        names_read()
+        | set(re.findall(r"\$\{([A-Z_]+):-", START))
+        | set(re.findall(r"^([A-Z_]+)=", COMPOSE, re.MULTILINE))
+    )
     assert len(named) > 15
     assert named <= known
 
 
 def test_what_deploy_start_reads_is_said() -> None:
-    for name in re.findall(r"\$\{(\w+):-", START):
+    for name in re.findall(r"\$\{([A-Z_]+):-", START):
         assert f"`{name}`" in PAGE
 
 

@@ -30,7 +30,7 @@ from django.test import Client
 from capture import consultations
 from tokens.models import Clinician
 
-def start(clinician, patient):
+def start(clinician, patient, instead_of):
     local = "{PATIENT} stands in a local variable"
     logging.getLogger("capture").info("on the way: %s", patient)
     raise IntegrityError("Failing row contains (" + patient + ")")
