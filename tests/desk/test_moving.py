@@ -99,6 +99,14 @@ def test_a_move_files_the_photo_there_and_settles_the_doubt(
     assert not moved.is_late
 
 
+def test_a_photo_that_was_one_too_many_is_not_so_where_there_is_room(
+    desk: Client, photo: Photo, other: Consultation
+) -> None:
+    Photo.objects.update(is_over_limit=True)
+    move(desk, photo, other)
+    assert not Photo.objects.get().is_over_limit
+
+
 def test_a_move_is_audited_by_ids_never_by_references(
     desk: Client, photo: Photo, other: Consultation
 ) -> None:
