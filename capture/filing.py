@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from capture import doorbell, storage
+from capture import allowance, doorbell, storage
 from capture.models import UNDO_LIFE, Consultation, Photo, PhotoQuerySet
 from tokens import audit
 from tokens.errors import Conflict
@@ -56,10 +56,14 @@ def move(photo: Photo, *, origin: Consultation, to: Consultation, doubt: bool = 
     """
     there = shown(photo).filter(consultation=origin, clinician=to.clinician_id)
     ids = {"origin": str(origin.pk), "to": str(to.pk)}
-    checked_at = None if doubt else timezone.now()
-    if not change(
-        there, "photo.moved", photo, details=ids, consultation=to, checked_at=checked_at
-    ) and not shown(photo).filter(consultation=to):
+    values: dict[str, Any] = {
+        "consultation": to,
+        "checked_at": None if doubt else timezone.now(),
+        # Where there is room for it, it is not one too many.
+        "is_over_limit": photo.is_over_limit and allowance.is_used_up(to.pk, to.clinician_id),
+    }
+    moved = change(there, "photo.moved", photo, details=ids, **values)
+    if not moved and not shown(photo).filter(consultation=to):
         raise Elsewhere
 
 
@@ -98,7 +102,8 @@ def over() -> PhotoQuerySet:
 
 def bury(photo: Photo) -> None:
     """Leave the tombstone; retention, or the phone, may have been quicker."""
-    change(over().filter(pk=photo.pk), "photo.purged", photo, removed_at=timezone.now(), **BARE)
+    gone = over().filter(pk=photo.pk)
+    change(gone, "photo.purged", photo, actor="sweep", removed_at=timezone.now(), **BARE)
 
 
 def shown(photo: Photo) -> PhotoQuerySet:
@@ -111,14 +116,24 @@ def change(
     action: str,
     photo: Photo,
     *,
+    actor: str = "",
     details: dict[str, Any] | None = None,
     **values: Any,
 ) -> bool:
-    """Set the values where the row is still among these; say whether it was."""
+    """Set the values where the row is still among these; say whether it was.
+
+    `actor` is who does so, for the audit, where it is not its clinician.
+    """
     if not rows.update(**values):
         return False
     # The event first, as everywhere: its chain's head is held until the commit, so a clinician's
     # events stand in the order of their commits, and nobody waits crosswise.
-    audit.record(action, clinician_id=photo.clinician_id, subject_id=photo.pk, **(details or {}))
+    audit.record(
+        action,
+        clinician_id=photo.clinician_id,
+        subject_id=photo.pk,
+        actor=actor,
+        **(details or {}),
+    )
     doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)
     return True

@@ -13,6 +13,7 @@ from capture.claim import EXTENSIONS, Claim
 from capture.imaging import MAX_PIXELS
 from capture.models import DESCRIPTION_LENGTH, BodySide
 from tokens import tiers
+from tokens.device import plain
 from tokens.errors import TooLarge, WrongType
 from tokens.models import MobileToken, TierLimits
 
@@ -61,6 +62,9 @@ class PresignForm(forms.Form):
         max_length=DESCRIPTION_LENGTH, required=False, validators=[one_line]
     )
     body_side = forms.ChoiceField(choices=BodySide, required=False)
+
+    def clean_description(self) -> str:
+        return plain(self.cleaned_data["description"])
 
     def clean_content_type(self) -> str:
         content_type: str = self.cleaned_data["content_type"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from capture import consultations, storage, uploads
@@ -37,18 +37,22 @@ def remove_old_photos() -> int:
     """Remove photos that have been kept for as long as the clinic wants; return how many.
 
     Counted from the end of their consultation, or from their own arrival where that was later: what
-    waited on a phone for a week is not gone as soon as it is safe. Raises BucketUnavailable, and
-    what had become a tombstone by then is deleted from the bucket by a later sweep.
+    waited on a phone for a week is not gone as soon as it is safe. Nor is what its clinician has
+    moved to an old consultation: that can be undone. Raises BucketUnavailable, and what had become
+    a tombstone by then is deleted from the bucket by a later sweep.
     """
     if not settings.PHOTO_RETENTION_DAYS:
         return 0
     before = timezone.now() - timedelta(days=settings.PHOTO_RETENTION_DAYS)
     due = Photo.objects.filter(
-        removed_at=None, consultation__ended_at__lte=before, uploaded_at__lte=before
+        Q(checked_at=None) | Q(checked_at__lte=before),
+        removed_at=None,
+        consultation__ended_at__lte=before,
+        uploaded_at__lte=before,
     )
     count = 0
     while batch := list(due[:BATCH]):
         for photo in batch:
-            storage.delete(uploads.take_out(photo, reason="retention"))
+            storage.delete(uploads.take_out(photo, reason="retention", actor="sweep"))
         count += len(batch)
     return count

@@ -121,7 +121,7 @@ def settle(found: storage.StoredObject, *, put_at: datetime) -> str:
 def settle_second(found: storage.StoredObject, claim: Claim, row: Photo) -> str:
     """Deal with a second object of a photo: a duplicate goes only if the first one is there."""
     if row.removed_at:
-        storage.delete([found.key, row.thumbnail_key])
+        storage.delete([row.thumbnail_key, found.key])
         return "deleted photos"
     if row.sha256 == claim.sha256 and row.key and storage.exists(row.key):
         storage.delete([found.key])

@@ -146,28 +146,33 @@ def remove(claim: Claim) -> list[str]:
     return take_out(photo, reason="on the phone") if photo else []
 
 
-def take_out(photo: Photo, *, reason: str) -> list[str]:
-    """Turn a filed photo into a tombstone, by compare-and-set; return the keys that it had."""
+def take_out(photo: Photo, *, reason: str, actor: str = "") -> list[str]:
+    """Turn a filed photo into a tombstone, by compare-and-set; return the keys that it had.
+
+    Its thumbnail's comes first: where the bucket stops in between, the picture is still there to
+    lead a later sweep to both. `actor` is who does so, where it is not its clinician's phone.
+    """
     if photo.key is None:
         return []
     with transaction.atomic():
         if Photo.objects.filter(pk=photo.pk, removed_at=None).update(
             key=None, description="", body_side="", removed_at=timezone.now()
         ):
-            tell("photo.deleted", photo, reason=reason)
-    return [photo.key, photo.thumbnail_key]
+            tell("photo.deleted", photo, actor=actor, reason=reason)
+    return [photo.thumbnail_key, photo.key]
 
 
 def marks(photo: Photo) -> dict[str, str]:
     return {"over": "photos per consultation"} if photo.is_over_limit else {}
 
 
-def tell(action: str, photo: Photo, **details: str) -> None:
+def tell(action: str, photo: Photo, *, actor: str = "", **details: str) -> None:
     audit.record(
         action,
         clinician_id=photo.clinician_id,
-        token_id=photo.token_id,
+        token_id=None if actor else photo.token_id,  # the phone that did it
         subject_id=photo.pk,
+        actor=actor,
         **details,
     )
     doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)

@@ -14,6 +14,7 @@ from review.context import watch
 from review.dashboard import desk
 from review.news import arrivals, news, own_gallery, tiles
 from review.phones import is_over
+from review.record import SINGLES
 from tokens.signin import DeskRequest
 
 ELSEWHERE = {Region.PHONES.value, Region.PHOTOS.value}  # what pages beside the dashboard show
@@ -60,6 +61,8 @@ def beside(request: DeskRequest) -> dict[str, Any]:
         "versions": versions,
         "consultation": gallery,
         "tiles": tiles(gallery),
+        "photos": gallery.photos.shown()[: SINGLES + 1] if gallery else (),
+        "singles": SINGLES,
         "elsewhere": True,
     }
 

@@ -38,8 +38,7 @@ def photo(request: DeskRequest, photo_id: UUID) -> HttpResponseBase:
     try:
         body = stored(found)
     except ApiError as error:
-        context = {"status": 503, "error": {"message": in_words(error)}}
-        return render(request, "failure.html", context, status=503)
+        return failed(request, error)
     note(found, "photo.downloaded")
     cleaned = clean(body, content_type=found.content_type)
     if cleaned != body:
@@ -127,6 +126,12 @@ def answer(request: DeskRequest, consultation_id: UUID, kind: str, make: Make) -
 def too_many(photos: Sequence[Photo]) -> str:
     some = f"{len(photos)} photos do" if len(photos) > 1 else "This photo does"
     return f"{some} not fit that limit and stay worth looking at. Choose a larger one."
+
+
+def failed(request: DeskRequest, error: ApiError) -> HttpResponse:
+    """Say on a page of its own why one picture cannot be had."""
+    context = {"status": 503, "error": {"message": in_words(error)}}
+    return render(request, "failure.html", context, status=503)
 
 
 def in_words(error: ApiError) -> str:

@@ -19,6 +19,12 @@ class StartForm(forms.Form):
     )
     ends = forms.UUIDField(required=False)  # the open one that the page asked about
 
+    def clean_patient(self) -> str:
+        """One line that is what it looks like: marks that one cannot see come with a paste."""
+        if patient := plain(self.cleaned_data["patient"]):
+            return patient
+        raise forms.ValidationError(forms.Field.default_error_messages["required"], "required")
+
 
 class SearchForm(forms.Form):
     patient = forms.CharField(
@@ -51,8 +57,8 @@ class DescribeForm(forms.Form):
     )
 
     def clean_description(self) -> str:
-        """One line, whatever was pasted."""
-        return " ".join(self.cleaned_data["description"].split())
+        """One line, whatever was pasted, and nothing that turns it round."""
+        return plain(self.cleaned_data["description"])
 
 
 class SideForm(forms.Form):

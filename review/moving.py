@@ -67,7 +67,7 @@ def move_back(request: DeskRequest, photo_id: UUID, origin_id: UUID, to_id: UUID
         filing.move(photo, origin=origin, to=to, doubt="doubt" in request.POST)
     except filing.Elsewhere as error:
         return refuse(request, error.message)
-    return say(request, f"Back with {to.patient}.")
+    return say(request, f"Back with {', '.join(filter(None, (to.patient, to.words)))}.")
 
 
 def panel(

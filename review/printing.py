@@ -7,8 +7,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from capture import storage
+from review.downloads import failed
 from review.exports.source import as_shown
 from review.gallery import REDIRECT_SECONDS, hand_over, note, own_photo
+from tokens.errors import ApiError
 from tokens.signin import DeskRequest
 
 
@@ -16,10 +18,14 @@ from tokens.signin import DeskRequest
 def print_photo(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Show the picture upright; each look is audited, on paper too."""
     found = own_photo(request, photo_id)
-    note(found, "photo.viewed")
     if not found.rotation:
+        note(found, "photo.viewed")
         return hand_over(storage.presign_look(found.key or "", content_type=found.content_type))
-    picture = as_shown(found)
+    try:
+        picture = as_shown(found)
+    except ApiError as error:
+        return failed(request, error)
+    note(found, "photo.viewed")
     response = HttpResponse(picture.body, content_type=picture.content_type)
     patch_cache_control(response, private=True, max_age=REDIRECT_SECONDS)
     return response

@@ -143,7 +143,7 @@ TEMPLATES = ROOT / "templates"
 # Parts that are no region of a page, so nothing targets them.
 FRAGMENTS = {
     *("_mark", "_icon", "_grid", "_marks", "_changes"),
-    *("_card", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
+    *("_card", "_figure", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
     *("_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey"),
 }
 

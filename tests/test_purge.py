@@ -32,7 +32,7 @@ def ago(photo: Photo, time: timedelta) -> None:
 
 
 def purged() -> list[Any]:
-    return list(AuditEvent.objects.filter(action="photo.purged").values_list("subject_id"))
+    return list(AuditEvent.objects.filter(action="photo.purged").values_list("subject_id", "actor"))
 
 
 def test_the_sweep_takes_picture_and_thumbnail_and_leaves_a_tombstone(
@@ -45,7 +45,7 @@ def test_the_sweep_takes_picture_and_thumbnail_and_leaves_a_tombstone(
     photo.refresh_from_db()
     assert (photo.key, photo.description) == (None, "")
     assert photo.removed_at is not None
-    assert purged() == [(photo.id,)]
+    assert purged() == [(photo.id, "sweep")]
 
 
 def test_within_the_undo_nothing_goes(photo: Photo, phone: Phone) -> None:
@@ -65,7 +65,7 @@ def test_twice_is_as_good_as_once(photo: Photo) -> None:
     ago(photo, OVER)
     assert filing.purge() == 1
     assert filing.purge() == 0
-    assert purged() == [(photo.id,)]
+    assert purged() == [(photo.id, "sweep")]
 
 
 def test_a_bucket_that_is_down_puts_it_off_to_the_next_sweep(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from capture import consultations, doorbell, retention
+from capture import consultations, doorbell, filing, retention, storage
+from capture.errors import BucketUnavailable
 from capture.models import Consultation, Photo
 from capture.retention import end_forgotten, remove_old_photos
 from capture.sweep import sweep
@@ -90,6 +91,7 @@ def test_an_old_photo_leaves_a_tombstone_and_nothing_in_the_bucket(
     assert own_objects(phone) == []
     event = AuditEvent.objects.get(action="photo.deleted")
     assert (event.subject_id, event.details) == (old.id, {"reason": "retention"})
+    assert (event.actor, event.token_id) == ("sweep", None)
     assert remove_old_photos() == 0
 
 
@@ -114,6 +116,38 @@ def test_a_photo_of_an_open_consultation_is_kept(old: Photo) -> None:
 def test_a_photo_that_has_only_just_arrived_is_kept(old: Photo) -> None:
     Photo.objects.update(uploaded_at=timezone.now())
     assert remove_old_photos() == 0
+
+
+@pytest.mark.usefixtures("a_week")
+def test_a_photo_that_was_moved_to_an_old_consultation_is_kept(
+    old: Photo, consultation: Consultation, clinician: Clinician
+) -> None:
+    lately = consultations.start(clinician, patient="CD")
+    Photo.objects.update(consultation=lately)
+    filing.move(old, origin=lately, to=consultation)
+    assert remove_old_photos() == 0
+    Photo.objects.update(checked_at=old.uploaded_at)
+    assert remove_old_photos() == 1
+
+
+def delete_one_and_stop(keys: list[str], delete: Any = storage.delete) -> None:
+    delete(keys[:1])
+    raise BucketUnavailable
+
+
+@pytest.mark.usefixtures("a_week")
+def test_a_bucket_that_stops_half_way_leaves_the_picture_to_find_the_rest_by(
+    old: Photo, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "delete", delete_one_and_stop)
+    with pytest.raises(BucketUnavailable):
+        remove_old_photos()
+    monkeypatch.undo()
+    assert len(own_objects(phone)) == 1
+    monkeypatch.setattr("capture.sweep.SETTLED", timedelta(0))
+    sweep()
+    assert own_objects(phone) == []
+    assert not storage.exists(old.thumbnail_key)
 
 
 @pytest.mark.usefixtures("a_week")

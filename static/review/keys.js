@@ -11,6 +11,7 @@ export function watchKeys() {
   document.addEventListener("keydown", hear);
   document.addEventListener("focusin", ({ target }) => target instanceof Element && rove(target));
   document.addEventListener("htmx:load", () => rove());
+  document.addEventListener("placed", () => rove());
   rove();
 }
 

@@ -20,8 +20,10 @@ function take(poll) {
     if (!(each instanceof HTMLElement)) continue;
     if ("gone" in each.dataset) drop(`${each.dataset.photo}`);
     else if (each.dataset.photo) place(each, each.dataset.photo);
+    else if (each.matches("figure")) file(each);
     else put(each);
   }
+  document.dispatchEvent(new CustomEvent("placed"));
 }
 
 /** @param {Set<string>} ids of the cards that there are */
@@ -36,11 +38,42 @@ function place(fresh, photo) {
   const gallery = document.querySelector("#gallery");
   if (!gallery || document.getElementById(fresh.id)) return;
   const card = document.importNode(fresh, true);
-  const before = document.getElementById(`photo-${fresh.dataset.after}`);
-  if (before) before.after(card);
-  else if (fresh.dataset.after) gallery.append(card);
-  else gallery.prepend(card);
+  insert(gallery, card, "photo");
   htmx.process(card);
+}
+
+/** Behind the one that it names, or first. @param {Element} list @param {HTMLElement} item @param {string} kind */
+function insert(list, item, kind) {
+  const before = document.getElementById(`${kind}-${item.dataset.after}`);
+  if (before) before.after(item);
+  else if (item.dataset.after) list.append(item);
+  else list.prepend(item);
+}
+
+/**
+ * The same photo for paper, where this page is one that is printed. A picture that is there stays as it is: Chromium
+ * fetches its copy at once, though that is for paper, and to fetch is to look.
+ * @param {HTMLElement} fresh
+ */
+function file(fresh) {
+  const sheet = document.querySelector("#figures .sheet");
+  const old = document.getElementById(fresh.id);
+  if (!old) return sheet && insert(sheet, document.importNode(fresh, true), "figure");
+  const [was, is] = [old, fresh].map((each) => each.querySelector("img"));
+  const caption = fresh.querySelector("figcaption");
+  if (!was || !is || !caption) return;
+  old.querySelector("figcaption")?.replaceWith(document.importNode(caption, true));
+  if (was.getAttribute("src") === is.getAttribute("src")) return;
+  // One that was printed before is not put off once more.
+  if (was.naturalWidth) was.replaceWith(document.importNode(is, true));
+  else was.src = is.getAttribute("src") ?? "";
+}
+
+/** Or Chromium would fetch it, with all that it had put off, when it prints. @param {string} id */
+function discard(id) {
+  const figure = document.getElementById(id);
+  figure?.querySelector("img")?.removeAttribute("src");
+  figure?.remove();
 }
 
 /** @param {Element} shown @param {Element} fresh */
@@ -89,5 +122,6 @@ function drop(photo) {
   const beside = card?.nextElementSibling ?? card?.previousElementSibling;
   if (card?.contains(document.activeElement)) beside?.querySelector("a")?.focus();
   card?.remove();
+  discard(`figure-${photo}`);
   document.dispatchEvent(new CustomEvent("gone", { detail: photo }));
 }

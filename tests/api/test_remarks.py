@@ -113,6 +113,14 @@ def test_words_come_back_as_they_were(
 
 
 @with_bucket
+def test_marks_that_turn_words_round_are_left_out(
+    phone: Phone, consultation: Consultation, shot: Shot
+) -> None:
+    phone.upload(shot, consultation, description="left\u202e mraerof\u202c \u200e")
+    assert Photo.objects.get().description == "left mraerof"
+
+
+@with_bucket
 def test_an_object_put_before_there_were_remarks_is_filed_as_ever(
     phone: Phone, consultation: Consultation, shot: Shot, settled: None
 ) -> None:

@@ -30,6 +30,15 @@ def record(desk: Page, paired: Page) -> Page:
     return desk
 
 
+@pytest.fixture
+def empty(desk: Page, paired: Page) -> Page:
+    """Return the record's page while no photo has come."""
+    desk.goto("/consultations/")
+    desk.get_by_role("link", name="AB 41").click()
+    expect(desk.get_by_text("There is nothing to download")).to_be_visible()
+    return desk
+
+
 def press(record: Page, name: str) -> Download:
     with record.expect_download() as waiting:
         record.get_by_role("button", name=name).click()
@@ -89,6 +98,37 @@ def test_what_is_only_for_paper_is_not_fetched_for_the_screen(
     record.reload(wait_until="networkidle")
     again = installation.rows("SELECT 1 FROM tokens_auditevent WHERE action = 'photo.viewed'")
     assert len(again) == len(looks)
+
+
+def test_without_photos_it_offers_neither_downloads_nor_paper(empty: Page) -> None:
+    for name in ("Download all", "Referral pack", "Contact sheet", "FHIR bundle", "Print"):
+        expect(empty.get_by_role("button", name=name)).to_be_hidden()
+
+
+def test_what_lands_on_an_open_record_is_downloaded_and_printed_with_it(
+    empty: Page, paired: Page
+) -> None:
+    looks: list[str] = []
+    empty.on("request", lambda request: looks.append(request.url))
+    acts.send(paired, 2)
+    expect(empty.locator("#gallery > li")).to_have_count(2)
+    assert len(zipfile.ZipFile(io.BytesIO(saved(empty, "Download all"))).namelist()) == 3
+    words = empty.get_by_role("textbox", name="Description").first
+    words.fill("Left forearm")
+    words.press("Enter")
+    empty.locator("#gallery > li").nth(1).get_by_role("button", name="Delete").click()
+    expect(empty.locator("#singles li")).to_have_text([re.compile("Left forearm")])
+    assert not [each for each in looks if "/print" in each]
+    (page,) = printed(empty).pages
+    assert len(page.images) == 1
+    assert "Left forearm" in page.extract_text()
+
+
+def test_a_photo_that_was_turned_is_turned_on_paper_at_once(record: Page) -> None:
+    assert printed(record).pages[1].images[0].image.size == (800, 450)
+    record.locator("#gallery > li").last.get_by_role("button", name="Rotate").click()
+    expect(record.locator("#figures img").last).to_have_attribute("src", re.compile("turned=90$"))
+    assert printed(record).pages[1].images[0].image.size == (450, 800)
 
 
 def test_download_all_is_a_zip_of_the_photos(record: Page) -> None:

@@ -124,6 +124,13 @@ def test_a_description_is_one_line(desk: Client, photo: Photo) -> None:
     assert photo.description == "Left forearm"
 
 
+def test_a_description_looks_like_what_it_is(desk: Client, photo: Photo) -> None:
+    pasted = {"description": "\u202aLeft\u202c\x07 fore\u202emra"}
+    desk.post(at("photo-describe", photo), pasted, headers=HTMX)
+    photo.refresh_from_db()
+    assert photo.description == "Left fore mra"
+
+
 def test_a_description_that_is_too_long_is_refused_in_words(desk: Client, photo: Photo) -> None:
     answer = desk.post(at("photo-describe", photo), {"description": "x" * 121}, headers=HTMX)
     assert answer.status_code == 422

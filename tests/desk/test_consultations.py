@@ -17,7 +17,14 @@ def test_a_consultation_starts_with_its_patient(desk: Client, clinician: Clinici
     assert "AB 41" in answer.content.decode()
 
 
-@pytest.mark.parametrize("patient", ["", "   ", "x" * 101])
+def test_marks_that_nobody_sees_are_no_part_of_a_pasted_reference(
+    desk: Client, clinician: Clinician
+) -> None:
+    desk.post(reverse("start"), {"patient": "\u202aAB\u00a041\u202c\u200b"})
+    assert consultations.current(clinician).patient == "AB 41"
+
+
+@pytest.mark.parametrize("patient", ["", "   ", "\u202a\u200b", "x" * 101])
 def test_a_consultation_needs_a_patient_of_reasonable_length(desk: Client, patient: str) -> None:
     answer = desk.post(reverse("start"), {"patient": patient})
     assert answer.status_code == 400

@@ -137,12 +137,6 @@ def test_many_photos_are_offered_all_at_once_only(
     assert "For one photo, open it" in page
 
 
-def test_without_photos_it_offers_no_downloads(desk: Client, consultation: Consultation) -> None:
-    page = opened(desk, consultation)
-    assert "Download all" not in page
-    assert "There is nothing to download" in page
-
-
 def test_a_description_is_shown_as_text(
     desk: Client, consultation: Consultation, filed: Filed
 ) -> None:

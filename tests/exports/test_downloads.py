@@ -166,6 +166,14 @@ def test_paper_shows_a_turned_photo_upright(desk: Client, take: Callable[..., Ph
     assert SECRET not in answer.content
 
 
+def test_without_the_bucket_a_turned_photo_is_missing_on_paper_and_no_more(
+    desk: Client, take: Callable[..., Photo], settings: Any
+) -> None:
+    photo = take(rotation=90)
+    settings.S3_ENDPOINT = "http://127.0.0.1:9"
+    assert printed(desk, photo).status_code == 503
+
+
 def test_paper_shows_any_other_photo_from_the_bucket(
     desk: Client, take: Callable[..., Photo]
 ) -> None:
