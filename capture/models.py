@@ -45,7 +45,7 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         # No patient reference: this is what the admin and logs show.
-        return f"Consultation of {self.started_at:%Y-%m-%d %H:%M}"
+        return f"Consultation of {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
 def photo_pk(*, clinician_id: uuid.UUID, photo_id: uuid.UUID) -> uuid.UUID:
@@ -114,7 +114,7 @@ class Photo(models.Model):
         indexes = (models.Index(fields=("consultation", "captured_at")),)
 
     def __str__(self) -> str:
-        return f"Photo of {self.captured_at:%Y-%m-%d %H:%M:%S}"
+        return f"Photo of {timezone.localtime(self.captured_at):%Y-%m-%d %H:%M:%S}"
 
     @property
     def is_late(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from capture.models import Consultation, Photo
@@ -18,6 +18,8 @@ PAGE = 50  # events, before equal ones in a row are told as one
 NAMED = 3  # photos that are told by their times; of more only how many
 
 WORDS = {
+    "admin.changed": "changed in the admin",
+    "admin.viewed": "looked up in the admin",
     "consultation.started": "Consultation started",
     "consultation.ended": "Consultation ended",
     "consultation.viewed": "Record opened",
@@ -59,9 +61,13 @@ def history(consultation: Consultation, *, page: str | None) -> tuple[Page[Any],
 def events(consultation: Consultation) -> QuerySet[AuditEvent]:
     """Return what was done to the consultation and its photos, deleted and moved ones too."""
     photos = Photo.objects.filter(consultation=consultation).values("pk")
-    left = Q(action="photo.moved", details__origin=str(consultation.pk))
-    about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos) | left
-    return AuditEvent.objects.filter(about, clinician_id=consultation.clinician_id).order_by("-id")
+    about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos)
+    own = AuditEvent.objects.filter(clinician_id=consultation.clinician_id)
+    left = own.filter(action="photo.moved", details__origin=str(consultation.pk))
+    # Of a photo that was moved away, all until it left for the last time.
+    for photo_id, last in left.values_list("subject_id").annotate(Max("id")).order_by():
+        about |= Q(subject_id=photo_id, id__lte=last)
+    return own.filter(about).order_by("-id")
 
 
 def phones(consultation: Consultation) -> QuerySet[MobileToken]:

@@ -5,11 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from review.forms import RenameForm
-from review.pairings import show_offer
 from tokens import pairing
 from tokens.models import MobileToken
 from tokens.rename import rename
@@ -44,10 +44,11 @@ def unpair_all(request: DeskRequest) -> HttpResponse:
     return redirect("phones")
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@require_POST
 def rotate(request: DeskRequest) -> HttpResponse:
-    """Let all old phones out and show a new code, in one step."""
-    if request.method == "GET":
-        return redirect("phones")  # a reload shows the phones, and ends nothing
-    return show_offer(request, pairing.rotate(request.user))
+    """Let all old phones out, and lead to the desk, where a new code shows at once.
+
+    A page of its own would end the new phone's pairing, too, if somebody reloads it.
+    """
+    pairing.rotate(request.user)
+    return redirect(f"{reverse('dashboard')}?new-code")

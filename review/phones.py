@@ -1,7 +1,7 @@
 """What the desk says of phones: which are paired, what the open panel shows, who tried a code."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -54,7 +54,7 @@ def phones(clinician: Clinician, *, shown_offer: str, in_consultation: bool) -> 
             each for each in known if each.is_left_behind(in_consultation=in_consultation)
         ],
         holding=[each for each in known if each.is_holding],
-        until=next_change(known),
+        until=next_change(known, remarkable),
         used_offer="" if shown and not shown.used_at else shown_offer,
         just_paired=shown.token if shown else None,
         tried_again=[each for each in remarkable if is_recent(each.tried_again_at, since)],
@@ -69,8 +69,11 @@ def is_recent(at: datetime | None, since: datetime) -> bool:
 
 def is_unseen(offer: Pairing) -> bool:
     """Say whether somebody else's offer still needs its clinician's word: unpaired is one, too."""
-    unpaired = offer.token is not None and offer.token.revoked_at is not None
-    return bool(offer.offered_by) and offer.acknowledged_at is None and not unpaired
+    if offer.token is None:
+        is_over = offer.expires_at <= timezone.now()  # nobody used it, and nobody can
+    else:
+        is_over = offer.token.revoked_at is not None
+    return bool(offer.offered_by) and offer.acknowledged_at is None and not is_over
 
 
 def find_offer(clinician: Clinician, shown_offer: str) -> Pairing | None:
@@ -95,9 +98,13 @@ def known_phones(clinician: Clinician) -> list[Phone]:
     return here + [Phone(each.token, each, is_paired=False) for each in by_token.values()]
 
 
-def next_change(known: list[Phone]) -> int | None:
+def next_change(known: list[Phone], offers: Iterable[Pairing]) -> int | None:
     """Return the second since 1970 at which time alone changes what is said."""
-    return min((ceil(at.timestamp()) for at in turns(known)), default=None)
+    moments = [
+        *turns(known),
+        *(each.expires_at for each in offers if is_unseen(each) and not each.token),
+    ]
+    return min((ceil(at.timestamp()) for at in moments), default=None)
 
 
 def turns(known: list[Phone]) -> Iterator[datetime]:

@@ -38,10 +38,10 @@ class Phone:
     @property
     def still_waiting(self) -> str:
         """Return what waits on it and since when it was silent, in words."""
-        kind = self.token.name or str(self.token).partition(",")[0]
-        name = "phone" if kind == "Phone" else kind
+        kind = str(self.token).partition(",")[0]
+        name = self.token.name or f"the {'phone' if kind == 'Phone' else kind}"
         heard = moment(self.status.heard_at)
-        return f"{photos(self.status.waiting)} waiting on the {name}, last heard {heard}"
+        return f"{photos(self.status.waiting)} waiting on {name}, last heard {heard}"
 
     @property
     def oldest(self) -> str:

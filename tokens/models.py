@@ -131,7 +131,7 @@ class Pairing(models.Model):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return f"Pairing offered at {self.created_at:%Y-%m-%d %H:%M}"
+        return f"Pairing offered at {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
 
 class FailedCode(models.Model):

@@ -77,11 +77,10 @@ def offer(clinician: Clinician, *, offered_by: str = "", is_permanent: bool = Fa
 
 
 @transaction.atomic
-def rotate(clinician: Clinician) -> Offer:
-    """Offer a new code and end all pairings so far, in one step: old phones out."""
+def rotate(clinician: Clinician) -> None:
+    """End all pairings so far, to be followed by a new code: old phones out."""
     count = revoke_all(clinician, reason="rotated")
     audit.record("token.rotated", clinician_id=clinician.id, count=count)
-    return offer(clinician)
 
 
 def peek(code: str, *, address: str | None) -> Clinician:

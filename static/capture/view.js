@@ -62,6 +62,7 @@ export function view(page) {
       const known = [...part("troubles").querySelectorAll("[data-trouble]")];
       const told = known.find((it) => it.dataset.trouble === code) ?? known.at(-1);
       for (const it of known) it.hidden = it !== told;
+      body.dataset.trouble = code;
     },
     flash() {
       if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from capture import consultations
+from capture import consultations, filing
 from capture.models import Consultation, Photo
 from tests.cast import Phone
 from tokens import audit
@@ -278,3 +278,19 @@ def test_paper_has_every_photo_with_its_caption(
     assert "Left" in paper
     assert "Mole" in paper
     assert 'loading="lazy"' in paper
+
+
+def test_what_happened_before_a_photo_was_moved_away_stays_told(
+    desk: Client, clinician: Clinician, consultation: Consultation, filed: Filed
+) -> None:
+    (photo,) = filed(1)
+    consultations.end(consultation)
+    other = consultations.start(clinician, patient="CD 42")
+    filing.describe(photo, description="a mole")
+    filing.move(photo, origin=consultation, to=other)
+    filing.turn(photo, rotation=90)
+    left, reached = history(opened(desk, consultation)), history(opened(desk, other))
+    assert "described" in left
+    assert "moved to another consultation" in left
+    assert "turned" not in left
+    assert "turned" in reached

@@ -117,3 +117,12 @@ def test_a_colleague_and_a_stranger_acknowledge_nothing(
     assert stranger.post(url).status_code == 302
     offered.pairing.refresh_from_db()
     assert offered.pairing.acknowledged_at is None
+
+
+def test_a_code_that_nobody_used_is_named_only_while_it_works(
+    desk: Client, clinician: Clinician
+) -> None:
+    pairing.offer(clinician, offered_by="admin Pat")
+    assert "A pairing code was offered by admin Pat" in region(desk)
+    pairing.Pairing.objects.update(expires_at=timezone.now())
+    assert "admin Pat" not in region(desk)
