@@ -71,10 +71,11 @@ def events(consultation: Consultation) -> QuerySet[AuditEvent]:
 
 
 def phones(consultation: Consultation) -> QuerySet[MobileToken]:
-    """Return the phones that the consultation's photos came from, with how many of each."""
+    """Return the phones that the consultation's photos came from, with how many are still there."""
+    there = Q(photos__removed_at=None, photos__deleted_at=None)
     return (
         MobileToken.objects.filter(photos__consultation=consultation)
-        .annotate(photo_count=Count("photos"))
+        .annotate(photo_count=Count("photos", filter=there))
         .order_by("created_at")
     )
 

@@ -5,6 +5,7 @@ const later = new WeakMap();
 
 export function watchEditing() {
   document.addEventListener("focusout", ({ target }) => target instanceof Element && catchUp(target));
+  document.addEventListener("htmx:beforeRequest", spare);
   document.addEventListener("htmx:afterRequest", (event) => noteSaved(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("htmx:oobBeforeSwap", ({ target }) => target instanceof Element && saveIn(target));
   window.addEventListener("pagehide", () => saveIn(document.body));
@@ -37,6 +38,14 @@ function catchUp(target) {
   later.delete(part);
   // After the change that the same leaving may bring: a later save wins.
   setTimeout(() => part.isConnected && act());
+}
+
+/** Enter both changes a field and submits its form: what is saved already is not sent again. @param {Event} event */
+function spare(event) {
+  const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const input = elt instanceof Element && elt.matches(".describe") && field(elt);
+  if (!input || elt.querySelector(".error:not(:empty)")) return; // a refusal goes with the next save
+  if (requestConfig?.parameters?.description === input.defaultValue) event.preventDefault();
 }
 
 /** What was sent and accepted is no longer half typed. @param {any} detail */

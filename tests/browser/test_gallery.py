@@ -232,6 +232,20 @@ def test_a_half_typed_description_survives_every_change_around_it(
     expect(field).to_have_value("Left forearm")
 
 
+def test_enter_saves_a_description_once(desk: Page, three: Locator, send: Send) -> None:
+    saves: list[str] = []
+    desk.on("request", lambda request: saves.append(request.url))
+    description(three.nth(0)).fill("Left forearm")
+    description(three.nth(0)).press("Enter")
+    send()  # by the time that it is there, whatever was queued has gone
+    expect(cards(desk)).to_have_count(4)
+    assert len([url for url in saves if url.endswith("/describe/")]) == 1
+    description(three.nth(0)).fill("")
+    description(three.nth(0)).press("Enter")
+    desk.reload()
+    expect(description(cards(desk).nth(0))).to_have_value("")
+
+
 def test_a_desk_that_is_editing_is_not_disturbed_and_the_later_save_wins(
     desk: Page, three: Locator, open_desk: Open, clinician: Account, installation: Installation
 ) -> None:

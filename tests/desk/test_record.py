@@ -85,6 +85,17 @@ def test_it_shows_patient_cue_start_end_photos_and_phones(
     assert reverse("photo-thumb", args=[photo.pk]) in page
 
 
+def test_a_phones_photos_are_counted_as_they_are_shown(
+    desk: Client, consultation: Consultation, clinician: Clinician, filed: Filed
+) -> None:
+    filed()
+    filed(deleted_at=timezone.now())
+    filed(removed_at=timezone.now())
+    consultations.end(consultation)
+    filed(2, in_=consultations.start(clinician, patient="CD 42"))
+    assert 'iPhone <span class="soft small">(1 photo)</span>' in opened(desk, consultation)
+
+
 def test_opening_it_is_audited_each_time(desk: Client, consultation: Consultation) -> None:
     opened(desk, consultation)
     opened(desk, consultation)
