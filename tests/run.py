@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from tests import chromium
+from tests import chromium, npm
 from tests.postgres import postgres
 
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
         return pytest(arguments)
     if chromium.main():
         return 1
+    npm.main()  # before two workers would, at once
     with postgres() as database_url:
         say("On PostgreSQL: everything but browsers and `make run`")
         found = pytest([*SIDE_BY_SIDE, "-m", "not browser", *ELSEWHERE], database_url=database_url)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser import acts
+from tests.browser.inspection import Inspector
 from tests.browser.installation import Account, Installation
 from tests.browser.witness import Witness
 from tests.chromium import chromium
@@ -86,6 +87,14 @@ def witness() -> Iterator[Witness]:
     watching = Witness()
     yield watching
     assert watching.unexpected() == []
+
+
+@pytest.fixture
+def inspector() -> Iterator[Inspector]:
+    """Look at pages; what one of them lacks fails the test."""
+    looking = Inspector()
+    yield looking
+    assert not looking.found, "\n".join(looking.found)
 
 
 @pytest.fixture
