@@ -80,8 +80,12 @@ def hears(phone: Page) -> None:
 def fall_silent(phone: Page) -> None:
     """Lose the network, for longer than a page may be behind."""
     phone.context.set_offline(True)
+    # The page asks one question at a time: once one has failed, no older answer is on its way.
+    with phone.expect_event("requestfailed", lambda failed: "/api/phone" in failed.url):
+        for _ in range(2):
+            phone.clock.run_for(1_100)
     phone.clock.fast_forward(SILENCE)
-    expect(still(phone)).to_be_visible()  # an answer may have been on its way
+    expect(still(phone)).to_be_visible()
 
 
 def put_away(phone: Page, time: str) -> None:
