@@ -17,6 +17,7 @@ from capture.sweep import sweep
 from tests.second_factor import sign_in
 from tests.soft_passkey import HOST, PRESENT, SoftPasskey
 from tokens.models import AuditEvent, Clinician
+from tokens.sessions import stored
 
 JSON = {"Accept": "application/json"}
 
@@ -94,7 +95,7 @@ def test_a_sign_in_by_passkey_gets_a_session_of_its_own(
     before = stranger.session.session_key
     alone(stranger, passkey)
     assert stranger.session.session_key != before
-    assert not Session.objects.filter(pk=before).exists()
+    assert not Session.objects.filter(pk=stored(before)).exists()
 
 
 def test_a_passkey_leads_to_where_one_wanted_to_go_and_to_no_other_site(
