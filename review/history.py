@@ -61,7 +61,11 @@ def events(consultation: Consultation) -> QuerySet[AuditEvent]:
     photos = Photo.objects.filter(consultation=consultation).values("pk")
     left = Q(action="photo.moved", details__origin=str(consultation.pk))
     about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos) | left
-    return AuditEvent.objects.filter(about, clinician_id=consultation.clinician_id).order_by("-id")
+    # That a download shows its photos goes without saying there.
+    told_once = ~Q(action="photo.viewed") | Q(details={})
+    return AuditEvent.objects.filter(
+        about, told_once, clinician_id=consultation.clinician_id
+    ).order_by("-id")
 
 
 def phones(consultation: Consultation) -> QuerySet[MobileToken]:
