@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from capture.sweep import sweep
 from tests.second_factor import sign_in
 from tests.soft_passkey import HOST, PRESENT, SoftPasskey
+from tokens import presence
 from tokens.models import AuditEvent, Clinician
 from tokens.sessions import stored
 
@@ -252,3 +254,14 @@ def test_a_sign_in_by_passkey_lasts_as_long_as_any_other(
 ) -> None:
     alone(stranger, passkey)
     assert stranger.session.get_expiry_age() > 11 * 60 * 60
+
+
+def test_no_act_makes_a_sign_in_by_passkey_last_longer(
+    passkey: SoftPasskey, stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(stranger, passkey)
+    begun, later = stranger.session.get_expiry_date(), time.time() + 90
+    monkeypatch.setattr(presence.time, "time", lambda: later)
+    assert stranger.get(reverse("dashboard")).status_code == 200
+    assert stranger.session[presence.LAST_ACT] == int(later)
+    assert stranger.session.get_expiry_date() == begun

@@ -190,6 +190,17 @@ def test_a_sign_in_by_two_steps_ends_as_any_other(halfway: Client, app: App) -> 
     assert halfway.session.get_expiry_age() <= 12 * 60 * 60
 
 
+def test_no_act_makes_a_sign_in_by_two_steps_last_longer(
+    halfway: Client, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_step(halfway, app.code())
+    begun, later = halfway.session.get_expiry_date(), time.time() + 90
+    monkeypatch.setattr(presence.time, "time", lambda: later)
+    assert halfway.get(reverse("dashboard")).status_code == 200
+    assert halfway.session[presence.LAST_ACT] == int(later)
+    assert halfway.session.get_expiry_date() == begun
+
+
 def test_signing_out_after_two_steps_ends_temporary_phones(
     halfway: Client, app: App, phone: Phone
 ) -> None:
