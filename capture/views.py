@@ -42,7 +42,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     try:
         token = auth.page_token(request)
     except TokenRefused as refusal:
-        trouble = {"trouble": refusal.code, "limits": limits(TierLimits()), **around}
+        trouble = {"trouble": refusal.code, "limits": for_a_picture(TierLimits()), **around}
         return render(request, "capture/phone.html", trouble, status=refusal.status)
     auth.touch(token)
     consultation = consultations.current(token.clinician)
@@ -51,7 +51,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         "clinician": str(token.clinician),
         "consultation": consultation,
         "idle_seconds": consultation and idle_seconds(consultation),
-        "limits": limits(tiers.limits_of(token.clinician_id)),
+        "limits": for_a_picture(tiers.limits_of(token.clinician_id)),
         "realtime": bool(settings.ABLY_API_KEY),
         "bucket_origin": settings.BUCKET_ORIGIN,
         "poll_ms": settings.POLL_SECONDS * 1000,
@@ -94,7 +94,9 @@ def api_phone(request: HttpRequest) -> HttpResponse:
 
 def phone_version(token: MobileToken) -> str:
     versions = doorbell.versions(token.clinician_id)
-    return f"{versions[doorbell.Region.CONSULTATION]}-{token.clinician.tier}"
+    # The photos' too, for `photos_left` is told here.
+    told = versions[doorbell.Region.CONSULTATION], versions[doorbell.Region.PHOTOS]
+    return "-".join(map(str, (*told, token.clinician.tier)))
 
 
 def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
@@ -119,13 +121,20 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
 
 
 def limits(allowed: TierLimits) -> dict[str, Any]:
-    """Return what a photo may be (pixels, type, quality 0–1, bytes), and how many may be taken."""
+    """Return what a photo may be, its bytes at most, and how many may be taken."""
+    return {
+        **for_a_picture(allowed),
+        "max_bytes": tiers.max_bytes(allowed),
+        "photos_per_consultation": allowed.photos_per_consultation,
+    }
+
+
+def for_a_picture(allowed: TierLimits) -> dict[str, Any]:
+    """Return what the page makes of a picture: pixels at most, type, quality (0–1)."""
     return {
         "max_dimension": tiers.max_dimension(allowed),
         "content_type": settings.PHOTO_TYPE,
         "quality": settings.PHOTO_QUALITY,
-        "max_bytes": tiers.max_bytes(allowed),
-        "photos_per_consultation": allowed.photos_per_consultation,
     }
 
 

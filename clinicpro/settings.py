@@ -170,6 +170,7 @@ CACHES = {
 
 # WebKit drops Secure cookies on plain http://localhost, and `__Host-` asks for Secure.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "tokens.sessions"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}desk"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # whatever is done meanwhile

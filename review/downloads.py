@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -39,7 +40,9 @@ def photo(request: DeskRequest, photo_id: UUID) -> HttpResponseBase:
         body = stored(found)
     except ApiError as error:
         return failed(request, error)
-    note(found, "photo.downloaded")
+    with transaction.atomic():
+        note_looks([found])
+        note(found, "photo.downloaded")
     cleaned = clean(body, content_type=found.content_type)
     if cleaned != body:
         return HttpResponse(cleaned, headers=headers(name), content_type=found.content_type)
@@ -111,16 +114,28 @@ def answer(request: DeskRequest, consultation_id: UUID, kind: str, make: Make) -
         return show(request, found, problem=too_many(photos), status=409)
     except ApiError as error:
         return show(request, found, problem=in_words(error), status=503)
-    audit.record(
-        "consultation.downloaded",
-        clinician_id=found.clinician_id,
-        subject_id=found.pk,
-        kind=kind,
-        count=len(photos),
-        named=int(asks_for_patient(request) or kind == FHIR),
-    )
+    with transaction.atomic():
+        note_looks(photos)
+        audit.record(
+            "consultation.downloaded",
+            clinician_id=found.clinician_id,
+            subject_id=found.pk,
+            kind=kind,
+            count=len(photos),
+            named=int(asks_for_patient(request) or kind == FHIR),
+        )
     let_go_of_database()
     return made
+
+
+def note_looks(photos: Sequence[Photo]) -> None:
+    """Record of each photo that it was seen: who asks who has looked at it finds downloads, too."""
+    audit.record_each(
+        "photo.viewed",
+        clinician_id=photos[0].clinician_id,
+        subject_ids=[each.pk for each in photos],
+        by="download",
+    )
 
 
 def too_many(photos: Sequence[Photo]) -> str:

@@ -38,7 +38,8 @@ def large(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Show the picture itself; each look is audited."""
     found = own_photo(request, photo_id)
     note(found, "photo.viewed")
-    return hand_over(storage.presign_look(found.key or "", content_type=found.content_type))
+    url = storage.presign_look(found.key or "", content_type=found.content_type)
+    return hand_over(url, is_kept=False)  # or a second look within the minute would leave no event
 
 
 def own_photo(request: DeskRequest, photo_id: UUID) -> Photo:
@@ -60,9 +61,13 @@ def neighbours(photo: Photo) -> dict[str, Photo | None]:
     }
 
 
-def hand_over(url: str) -> HttpResponse:
+def hand_over(url: str, *, is_kept: bool = True) -> HttpResponse:
+    """Lead to the bucket; whether the browser may keep the way for as long as it leads there."""
     response = redirect(url)
-    patch_cache_control(response, private=True, max_age=REDIRECT_SECONDS)
+    if is_kept:
+        patch_cache_control(response, private=True, max_age=REDIRECT_SECONDS)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
     return response
 
 

@@ -67,7 +67,9 @@ def events(consultation: Consultation) -> QuerySet[AuditEvent]:
     # Of a photo that was moved away, all until it left for the last time.
     for photo_id, last in left.values_list("subject_id").annotate(Max("id")).order_by():
         about |= Q(subject_id=photo_id, id__lte=last)
-    return own.filter(about).order_by("-id")
+    # That a download shows its photos goes without saying there.
+    told_once = ~Q(action="photo.viewed") | Q(details={})
+    return own.filter(about, told_once).order_by("-id")
 
 
 def phones(consultation: Consultation) -> QuerySet[MobileToken]:

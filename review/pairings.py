@@ -52,7 +52,12 @@ def unpair(request: DeskRequest, token_id: UUID) -> HttpResponse:
 def look_again(request: DeskRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "ring"})
-    return redirect("phones" if request.POST.get("back") == "phones" else "dashboard")
+    return redirect(page_of(request))
+
+
+def page_of(request: DeskRequest) -> str:
+    """Return the page that this was pressed on, by its name."""
+    return "phones" if request.POST.get("back") == "phones" else "dashboard"
 
 
 @require_POST
@@ -62,14 +67,14 @@ def make_permanent(request: DeskRequest, token_id: UUID) -> HttpResponse:
         permanent.make_permanent(own_phone(request, token_id))
     except OverLimit as error:
         messages.warning(request, error.message)
-    return redirect("dashboard")
+    return redirect(page_of(request))
 
 
 @require_POST
 def make_temporary(request: DeskRequest, token_id: UUID) -> HttpResponse:
     """Let it end with their sign-out again."""
     permanent.make_temporary(own_phone(request, token_id))
-    return redirect("dashboard")
+    return redirect(page_of(request))
 
 
 def own_phone(request: DeskRequest, token_id: UUID) -> MobileToken:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tokens import audit
+from tokens.forms import NewPasswordForm
 from tokens.revoke import revoke_all
 from tokens.signin import DeskRequest
 
@@ -20,14 +20,14 @@ from tokens.signin import DeskRequest
 @require_http_methods(["GET", "POST"])
 def change_password(request: DeskRequest) -> HttpResponse:
     """Ask for the old password and the new one twice; this desk alone stays signed in."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = NewPasswordForm(request, request.POST or None)
     if not form.is_valid():
         status = 400 if form.is_bound else 200
         return render(request, "review/password.html", {"form": form}, status=status)
     with transaction.atomic():
         form.save()
-        audit.record("password.changed", clinician_id=request.user.pk)
         revoke_all(request.user, reason="password changed")
+        audit.record("password.changed", clinician_id=request.user.pk)
     update_session_auth_hash(request, request.user)
     messages.success(
         request, "Your password is changed. Other desks are signed out, and phones unpaired."

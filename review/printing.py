@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from capture import storage
 from review.downloads import failed
 from review.exports.source import as_shown
-from review.gallery import REDIRECT_SECONDS, hand_over, note, own_photo
+from review.gallery import hand_over, note, own_photo
 from tokens.errors import ApiError
 from tokens.signin import DeskRequest
 
@@ -20,12 +20,13 @@ def print_photo(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     found = own_photo(request, photo_id)
     if not found.rotation:
         note(found, "photo.viewed")
-        return hand_over(storage.presign_look(found.key or "", content_type=found.content_type))
+        url = storage.presign_look(found.key or "", content_type=found.content_type)
+        return hand_over(url, is_kept=False)
     try:
         picture = as_shown(found)
     except ApiError as error:
         return failed(request, error)
     note(found, "photo.viewed")
     response = HttpResponse(picture.body, content_type=picture.content_type)
-    patch_cache_control(response, private=True, max_age=REDIRECT_SECONDS)
+    patch_cache_control(response, private=True, no_store=True)
     return response

@@ -102,11 +102,10 @@ def test_a_pairings_standing_is_said_in_words(admin: Client, phone: Phone) -> No
 def test_a_changed_password_and_a_closed_account_are_said_as_well(
     admin: Client, phone: Phone, clinician: Clinician
 ) -> None:
-    clinician.set_password("another")
-    clinician.save()
+    # Not by save(), which unpairs the phones (tokens/closing.py).
+    Clinician.objects.filter(pk=clinician.pk).update(password="another")
     assert "ended by a change of password" in listed(admin, "tokens_mobiletoken")
-    clinician.is_active = False
-    clinician.save()
+    Clinician.objects.filter(pk=clinician.pk).update(is_active=False)
     assert "its account is not active" in listed(admin, "tokens_mobiletoken")
 
 
@@ -224,6 +223,37 @@ def test_a_change_is_recorded_without_what_was_typed(admin: Client, clinician: C
     event = AuditEvent.objects.get(action="admin.changed")
     assert event.subject_id == event.clinician_id == clinician.pk
     assert event.details == {"kind": "clinician", "how": "changed"}
+
+
+def test_who_is_given_a_permission_by_a_group_is_on_record(admin: Client) -> None:
+    may_look = Permission.objects.get(codename="look_at_photo")
+    form = {"name": "Reviewers", "permissions": [may_look.pk]}
+    assert admin.post(reverse("admin:auth_group_add"), form).status_code == 302
+    event = AuditEvent.objects.get(action="admin.changed")
+    assert (event.actor, event.details) == ("admin admin", {"kind": "group", "how": "added"})
+
+
+def test_a_password_that_an_admin_sets_unpairs_that_clinicians_phones(
+    admin: Client, phone: Phone, colleagues_phone: Phone, clinician: Clinician
+) -> None:
+    url = reverse("admin:auth_user_password_change", args=[clinician.pk])
+    new = {"password1": "four quite random words", "password2": "four quite random words"}
+    assert admin.post(url, {**new, "usable_password": "true"}).status_code == 302
+    assert phone.fresh_token().revoked_at
+    assert colleagues_phone.fresh_token().revoked_at is None
+    reason = AuditEvent.objects.get(action="token.revoked").details["reason"]
+    assert reason == "password changed"
+    assert AuditEvent.objects.filter(action="admin.changed", subject_id=clinician.pk).exists()
+
+
+def test_leaving_by_the_admin_says_first_what_waits_on_a_phone(desk: Client, phone: Phone) -> None:
+    standing = {"state": "reviewing", "waiting": 3, "sent": 0, "failed": 0}
+    phone.post(reverse("api-status"), standing)
+    page = desk.post(reverse("admin:logout")).content.decode()
+    assert "3 photos still wait" in page
+    assert phone.get(reverse("api-phone")).status_code == 200
+    assert desk.post(reverse("logout"), {"waiting": 3}).status_code == 302
+    assert phone.get(reverse("api-phone")).status_code == 401
 
 
 # --- Photos ---------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from django.urls import reverse
 from tests.cast import Phone
 from tests.conftest import signed_in
 from tokens import auth
-from tokens.models import Clinician
+from tokens.models import AuditEvent, Clinician
+from tokens.sessions import stored
 
 GOOD = {"username": "clinician", "password": "right"}
 ELSEWHERE = [
@@ -93,7 +94,7 @@ def test_a_planted_session_is_not_the_one_that_is_signed_in(
     stranger.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
     stranger.post(reverse("login"), GOOD)
     assert stranger.cookies[settings.SESSION_COOKIE_NAME].value != planted.session_key
-    assert not Session.objects.filter(pk=planted.session_key).exists()
+    assert not Session.objects.filter(pk=stored(planted.session_key)).exists()
 
 
 def test_a_made_up_session_is_not_adopted(clinician: Clinician, stranger: Client, settings) -> None:
@@ -261,3 +262,46 @@ def test_the_sign_in_says_the_same_to_a_wrong_password_and_an_unknown_name(
     wrong = said(password="wrong")
     assert "correct username and password" in wrong
     assert said(username="nobody") == wrong
+
+
+# --- In the database ------------------------------------------------------------------------------
+
+
+def test_what_lies_in_the_database_signs_nobody_in(desk: Client, settings) -> None:
+    lying = Session.objects.get().pk
+    assert lying != desk.cookies[settings.SESSION_COOKIE_NAME].value
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = lying
+    assert not is_in(thief)
+    assert is_in(desk)
+
+
+def test_a_sign_in_leaves_one_row_however_often_it_is_used(desk: Client) -> None:
+    for _ in range(3):
+        assert is_in(desk)
+    assert Session.objects.count() == 1
+    desk.post(reverse("logout"))
+    assert not Session.objects.exists()
+
+
+# --- What a phone puts after that -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["closed", "password"])
+def test_an_account_that_ends_writes_down_when_for_each_phone(
+    clinician: Clinician, phone: Phone, how: str
+) -> None:
+    if how == "closed":
+        clinician.is_active = False
+    else:
+        clinician.set_password("another")
+    clinician.save()
+    assert phone.fresh_token().revoked_at
+    event = AuditEvent.objects.get(action="token.revoked")
+    assert event.details["reason"] in {"account closed", "password changed"}
+
+
+def test_any_other_change_of_an_account_ends_nothing(clinician: Clinician, phone: Phone) -> None:
+    clinician.first_name = "Zoe"
+    clinician.save()
+    assert phone.fresh_token().revoked_at is None

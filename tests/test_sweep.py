@@ -106,6 +106,20 @@ def test_a_photo_put_after_its_phone_was_unpaired_is_set_aside(
     assert len(objects(f"aside/mobile-uploads/{phone.token.id}/")) == 1
 
 
+def test_a_photo_put_after_its_account_was_closed_is_set_aside(
+    clinician: Clinician, phone: Phone, consultation: Consultation, shot: Shot
+) -> None:
+    presigned = phone.presign(shot, consultation).json()
+    clinician.is_active = False
+    clinician.save()
+    # The bucket tells its time in seconds; of a phone that was not unpaired nothing is changed.
+    unpaired = MobileToken.objects.exclude(revoked_at=None)
+    unpaired.update(revoked_at=timezone.now() - timedelta(seconds=5))
+    phone.put(shot, presigned)
+    assert sweep()["set aside"] == 1
+    assert not Photo.objects.exists()
+
+
 def test_the_buckets_wrong_clock_revokes_nothing(
     phone: Phone, consultation: Consultation, shot: Shot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

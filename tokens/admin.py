@@ -6,7 +6,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -99,6 +101,11 @@ class ClinicianAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Tier", {"fields": ("tier",)}))
     actions = ("offer_pairing",)
 
+    @transaction.atomic
+    def user_change_password(self, *args: Any, **options: Any) -> HttpResponse:
+        """Let the new password, the end of the phones and their events commit together."""
+        return super().user_change_password(*args, **options)
+
     def has_offer_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tokens.add_pairing")
 
@@ -124,6 +131,14 @@ class ClinicianAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
             "minutes": pairing.OFFER_LIFE // timedelta(minutes=1),
         }
         return TemplateResponse(request, "admin/tokens/clinician/offer.html", context)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class AuditedGroupAdmin(AuditedAdmin, GroupAdmin):
+    """Groups give permissions, the one to look at photos among them."""
 
 
 @admin.register(AuditEvent)

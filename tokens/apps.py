@@ -11,6 +11,7 @@ class TokensConfig(AppConfig):
 
     def ready(self) -> None:
         from tokens import (  # noqa: PLC0415  (they connect their receivers)
+            closing,  # noqa: F401
             presence,  # noqa: F401
             second_step,  # noqa: F401
             signins,  # noqa: F401

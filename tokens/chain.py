@@ -21,17 +21,17 @@ SYSTEM = "system"
 OPENED = "chain.opened"
 
 
-def append(event: AuditEvent) -> None:
-    """Save an event as the last of its chain, within a transaction, which holds the head."""
-    event.chain = chain_of(event.clinician_id)
-    head = hold(event.chain)
+def append(*events: AuditEvent) -> None:
+    """Save events of one chain as its last, within a transaction, which holds the head."""
+    head = hold(chain_of(events[0].clinician_id))
     sound = is_sealed(head)
     if not sound:
         resume(head)
-    event.position, event.previous = head.count + 1, head.mac
-    event.mac = mac_of(event)
-    event.save(force_insert=True)
-    head.count, head.mac = event.position, event.mac
+    for event in events:
+        event.chain, event.position, event.previous = head.chain, head.count + 1, head.mac
+        event.mac = mac_of(event)
+        head.count, head.mac = event.position, event.mac
+    AuditEvent.objects.bulk_create(events)
     if sound:
         # Only then: sealing a head that somebody changed would make their work look like ours.
         head.seal = seal_of(head)

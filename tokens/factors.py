@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tokens import audit
 from tokens.models import Clinician
+from tokens.sessions import stored
 
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -49,11 +50,11 @@ def forget(clinician: Clinician, *, actor: str) -> int:
 
 
 def sign_out(clinician: Clinician, *, but: str | None = None) -> None:
-    """End the clinician's sign-ins, `but` the session of this key.
+    """End the clinician's sign-ins, `but` the session of this id.
 
     No session is stored under its account's name, so each is opened: a clinic has some hundred.
     """
-    living = Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=but)
+    living = Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=stored(but))
     theirs = [
         each.pk for each in living if each.get_decoded().get(SESSION_KEY) == str(clinician.pk)
     ]

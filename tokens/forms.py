@@ -1,9 +1,12 @@
 """What a desk sends to sign in, and a phone to pair itself."""
 
+from typing import Any
+
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
+from tokens import guard, signins
 from tokens.device import plain
 
 
@@ -13,6 +16,25 @@ class SignInForm(AuthenticationForm):
         if getattr(self.request, "slowed_down", False):
             return ValidationError("Too many sign-ins failed. Wait a quarter of an hour.")
         return super().get_invalid_login_error()
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """Whoever finds a desk signed in may guess its password no faster than anybody else."""
+
+    def __init__(self, request: Any, data: Any = None) -> None:
+        self.request = request
+        super().__init__(request.user, data)
+
+    def clean_old_password(self) -> str:
+        name = self.user.get_username()
+        if guard.is_slowed_down(self.request, name):
+            raise ValidationError("Too many tries failed. Wait a quarter of an hour.")
+        try:
+            password: str = super().clean_old_password()
+        except ValidationError:
+            signins.note_failure(self.request, name)
+            raise
+        return password
 
 
 class PeekForm(forms.Form):

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tokens import audit, signals
@@ -32,15 +33,24 @@ def revoke(token: MobileToken, *, reason: str, actor: str = "") -> bool:
 
 def revoke_temporary(clinician_id: UUID, *, reason: str) -> int:
     """End all pairings that last only as long as their clinician is signed in; returns how many."""
-    temporary = MobileToken.objects.filter(
-        clinician_id=clinician_id, is_permanent=False, revoked_at=None
-    )
-    return sum(revoke(token, reason=reason) for token in temporary)
+    theirs = MobileToken.objects.filter(clinician_id=clinician_id)
+    return revoke_each(theirs.filter(is_permanent=False), reason=reason)
 
 
 def revoke_all(clinician: Clinician, *, reason: str) -> int:
     """End every pairing of a clinician's; returns how many there were."""
-    return sum(revoke(token, reason=reason) for token in clinician.tokens.filter(revoked_at=None))
+    return revoke_each(MobileToken.objects.filter(clinician=clinician), reason=reason)
+
+
+@transaction.atomic
+def revoke_each(tokens: QuerySet[MobileToken], *, reason: str) -> int:
+    """End all of these pairings or none; returns how many there were.
+
+    Every act takes its rows first and its chain's head last. So here, too: all rows, in one order,
+    before the first event, or two acts would wait for each other.
+    """
+    held = tokens.filter(revoked_at=None).order_by("pk").select_for_update(no_key=True)
+    return sum(revoke(token, reason=reason) for token in list(held))
 
 
 def live_tokens(clinician: Clinician) -> list[MobileToken]:

@@ -36,7 +36,11 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_:
     if getattr(request, "slowed_down", False):
         log.warning("a sign-in from %s was slowed down", origin(request))
         return
-    username = credentials.get("username") or ""
+    note_failure(request, credentials.get("username") or "")
+
+
+def note_failure(request: HttpRequest | None, username: str) -> None:
+    """Count a password that did not fit, at the sign-in or at a desk, and record it."""
     if request is not None:
         guard.count_failure(request, username)
     account = Clinician.objects.filter(username=username).first()

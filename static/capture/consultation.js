@@ -61,6 +61,17 @@ export function consultation(open, stale) {
       if (shut()) return undefined;
       return open && { id: open.id, patient: open.patient };
     },
+    /**
+     * Whether this patient has as many photos as the tier allows, with those that wait here. Out of the
+     * server's hearing that may be old knowledge, and nobody is kept from a photo that is needed.
+     * @param {number | null | undefined} left how many more may be filed, as the server said last; null: no limit
+     * @param {Photo[]} waiting
+     * @param {number} more on their way into the queue
+     */
+    isFull(left, waiting, more) {
+      const here = more + waiting.filter(({ consultation }) => consultation?.id === open?.id).length;
+      return stale.unheardSince === null && here >= (left ?? Infinity);
+    },
     hidden: stale.hidden,
     visible: () => stale.visible(open !== null),
   };

@@ -6,9 +6,8 @@ import { named } from "./trouble.js";
  */
 export function journey(parts) {
   const { machine, queue, bin, camera, shutter, consultation, courier, page, say, excuse } = parts;
+  /** `retaking`: the photo that the next shot replaces. @type {{ready: boolean, cameras: number, retaking?: string}} */
   const shown = { ready: false, cameras: 1 };
-  /** @type {string | null} the photo that the next shot replaces */
-  let retaking = null;
   let unpaired = machine.state === "error";
   let asleep = false;
 
@@ -54,7 +53,7 @@ export function journey(parts) {
 
   function leaveCamera() {
     shown.ready = false;
-    retaking = null;
+    shown.retaking = undefined;
     camera.close();
   }
 
@@ -170,8 +169,8 @@ export function journey(parts) {
     /** @param {string} value */
     zoom: (value) => camera.settings?.set({ zoom: Number(value) }),
     take() {
-      const old = retaking ? queue.find(retaking) : undefined;
-      retaking = null;
+      const old = shown.retaking ? queue.find(shown.retaking) : undefined;
+      shown.retaking = undefined;
       return shoot(old);
     },
     async review() {
@@ -211,7 +210,7 @@ export function journey(parts) {
     /** @param {string} id */
     retake(id) {
       silence();
-      retaking = id;
+      shown.retaking = id;
       return look();
     },
     /** @param {string} id */

@@ -184,6 +184,7 @@ function draw() {
     cue: told.cue,
     asks: desk.asks,
     shut: desk.shut,
+    full: desk.isFull(told.left, photos.waiting, phone.developing - (phone.shown.retaking ? 1 : 0)),
     whose: nobodys.question,
     photos: photos.photos,
     developing: phone.developing,

@@ -9,6 +9,8 @@ const OFFLINE_AFTER = 3;
  */
 export function news({ server, clock, first, heard, told, changed, refused }) {
   let { clinician, cue, limits } = first;
+  /** @type {Phone["photos_left"]} */
+  let left;
   /** @type {Phone["version"] | undefined} */
   let version;
   let offset = 0;
@@ -19,7 +21,7 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
    * @param {number} at our clock when the server wrote it, as near as can be told
    */
   function take(answer, at) {
-    ({ clinician, cue, limits, version } = answer);
+    ({ clinician, cue, limits, photos_left: left, version } = answer);
     offset = Date.parse(answer.now) - at;
     told(answer, answer.acted_at ? Date.parse(answer.acted_at) - offset : at);
   }
@@ -42,6 +44,10 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
     },
     get limits() {
       return limits;
+    },
+    /** How many more photos the open consultation may have. */
+    get left() {
+      return left;
     },
     get offline() {
       return missed >= OFFLINE_AFTER;

@@ -145,6 +145,8 @@ interface Phone {
   /** when something last happened in the consultation */
   acted_at: string | null;
   limits: Limits;
+  /** how many more the open consultation may have; null: as many as one likes */
+  photos_left?: number | null;
   version: string | number;
 }
 
@@ -435,6 +437,8 @@ interface Model {
   asks: Question | null;
   /** no photo can be taken before somebody has answered */
   shut: boolean;
+  /** this patient has as many as the tier allows */
+  full: boolean;
   whose: Whose;
   photos: Photo[];
   /** taken, and still being shrunk */

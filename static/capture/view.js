@@ -31,7 +31,7 @@ export function view(page) {
       drawCamera(model);
       drawCounts(model);
       drawStatus(model.status);
-      for (const name of ["offline", "unsealed"]) part(name).hidden = !model[/** @type {"offline"} */ (name)];
+      for (const name of ["offline", "unsealed", "full"]) part(name).hidden = !model[/** @type {"offline"} */ (name)];
       drawNotice("locked", model.locked);
       drawPairing(model.photos.length > 0);
       drawNotice("damaged", model.damaged);
@@ -142,9 +142,9 @@ export function view(page) {
   }
 
   /** @param {Model} model */
-  function drawCamera({ cameraReady, cameras, shut, settings }) {
+  function drawCamera({ cameraReady, cameras, shut, full, settings }) {
     const { torch, zoom: value } = settings?.now ?? {};
-    part("take").disabled = !cameraReady || shut;
+    part("take").disabled = !cameraReady || shut || full;
     part("switch").hidden = cameras < 2;
     part("switch").disabled = !cameraReady;
     part("starting").hidden = cameraReady;

@@ -251,3 +251,16 @@ def test_one_too_many_is_not_even_offered(clinician: Clinician) -> None:
     with pytest.raises(OverLimit, match="no permanent phone"):
         permanent_offer(clinician)
     assert not Pairing.objects.exists()
+
+
+# --- The phone's page knows how many are left ---------------------------------------------------
+
+
+def test_a_phone_that_polls_hears_of_each_photo_that_was_filed(
+    bucket: object, phone: Phone, clinician: Clinician, consultation: Consultation
+) -> None:
+    allow(photos_per_consultation=2)
+    seen = phone.get("/api/phone").json()["version"]
+    assert phone.get("/api/phone", data={"seen": seen}).status_code == 204
+    Phone(clinician).upload(Shot(), consultation)
+    assert phone.get("/api/phone", data={"seen": seen}).json()["photos_left"] == 1

@@ -39,7 +39,7 @@ class Account:
 MAKE_CLINICIANS = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
+from tokens.sessions import SessionStore
 from tokens.models import Clinician
 from tokens.second_step import PROVEN
 

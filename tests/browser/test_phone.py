@@ -2,13 +2,14 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
-from playwright.sync_api import Dialog, Page, Playwright, expect
+from playwright.sync_api import Dialog, Locator, Page, Playwright, Response, expect
 
+from tests import pictures
 from tests.browser import acts
 from tests.browser.conftest import CAMERA, Open, launch
 from tests.browser.installation import Account, Installation
@@ -295,3 +296,99 @@ def test_a_phone_that_signs_out_is_paired_no_more(
     paired.get_by_role("button", name="Sign out this phone").tap()
     expect(paired.get_by_role("heading", name="This phone is not paired")).to_be_visible()
     expect(desk.get_by_text("No phone is paired")).to_be_visible()
+
+
+# --- as many as the tier allows ----------------------------------------------------------------
+
+
+@pytest.fixture
+def two_left(installation: Installation, clinician: Account, paired: Page) -> Iterator[Page]:
+    """Return the phone of a clinician whose tier allows two photos, and who has heard of it."""
+    limit(installation, 2)
+    with paired.expect_response(lambda answer: is_told(answer, left=2)):
+        installation.change(
+            "UPDATE tokens_clinician SET tier = 'basic' WHERE username = ?", clinician.username
+        )
+    yield paired
+    limit(installation, 100)
+
+
+def limit(installation: Installation, most: int) -> None:
+    installation.change(
+        "UPDATE tokens_tierlimits SET photos_per_consultation = ? WHERE tier = 'basic'", str(most)
+    )
+
+
+def is_told(answer: Response, *, left: int) -> bool:
+    return (
+        answer.status == 200
+        and "/api/phone" in answer.url
+        and answer.json().get("photos_left") == left
+    )
+
+
+def shutter(phone: Page) -> Locator:
+    return phone.get_by_role("button", name="Take photo", exact=True)
+
+
+ENOUGH = "Your tier allows no more photos in this consultation."
+
+
+def test_at_the_tiers_count_the_shutter_is_shut_and_says_why(two_left: Page) -> None:
+    acts.take(two_left)
+    expect(two_left.get_by_text(ENOUGH)).to_be_hidden()
+    acts.take(two_left)
+    expect(two_left.get_by_text(ENOUGH)).to_be_visible()
+    expect(shutter(two_left)).to_be_disabled()
+
+
+def test_a_photo_that_is_deleted_or_taken_again_makes_room(two_left: Page) -> None:
+    acts.take(two_left, 2)
+    acts.review(two_left)
+    two_left.get_by_role("button", name="Retake photo 2").tap()
+    expect(shutter(two_left)).to_be_enabled()
+    shutter(two_left).tap()
+    expect(two_left.get_by_text(ENOUGH)).to_be_visible()
+    acts.review(two_left)
+    two_left.get_by_role("button", name="Delete photo 1").tap()
+    two_left.get_by_role("button", name="Take more").tap()
+    expect(shutter(two_left)).to_be_enabled()
+
+
+def test_photos_that_were_filed_count_as_well(two_left: Page) -> None:
+    acts.take(two_left, 2)
+    acts.review(two_left)
+    with two_left.expect_response(lambda answer: is_told(answer, left=0)):
+        acts.upload(two_left)
+    acts.says_sent(two_left, 2)
+    open_camera(two_left)
+    expect(two_left.get_by_text(ENOUGH)).to_be_visible()
+    expect(shutter(two_left)).to_be_disabled()
+
+
+def test_out_of_the_servers_hearing_no_count_keeps_anybody_from_a_photo(
+    two_left: Page, witness: Witness
+) -> None:
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    acts.take(two_left, 2)
+    expect(shutter(two_left)).to_be_disabled()
+    two_left.context.set_offline(True)
+    expect(shutter(two_left)).to_be_enabled(timeout=25_000)
+    acts.take(two_left)
+    two_left.context.set_offline(False)
+    expect(shutter(two_left)).to_be_disabled()
+    acts.review(two_left)
+    acts.upload(two_left)
+    acts.says_sent(two_left, 3)
+
+
+def test_pictures_that_were_taken_already_are_brought_beyond_the_count(
+    two_left: Page, tmp_path: Path
+) -> None:
+    acts.take(two_left, 2)
+    acts.review(two_left)
+    two_left.get_by_role("button", name="Back").tap()
+    picture = tmp_path / "one.jpg"
+    picture.write_bytes(pictures.jpeg())
+    acts.choose(two_left, picture)
+    expect(acts.reviewed(two_left)).to_have_count(3)

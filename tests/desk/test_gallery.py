@@ -36,9 +36,17 @@ def test_the_thumbnail_and_the_picture_come_from_the_bucket_by_a_signed_address(
 def test_the_signed_address_lives_a_minute_and_its_redirect_less(
     desk: Client, photo: Photo
 ) -> None:
-    answer = desk.get(at("photo-large", photo))
+    answer = desk.get(at("photo-thumb", photo))
     assert "X-Amz-Expires=60" in answer["Location"]
     assert answer["Cache-Control"] == "private, max-age=45"
+
+
+def test_no_browser_keeps_the_way_to_a_large_picture_so_that_each_look_is_audited(
+    desk: Client, photo: Photo
+) -> None:
+    answer = desk.get(at("photo-large", photo))
+    assert "X-Amz-Expires=60" in answer["Location"]
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_download_is_an_attachment_named_by_its_time_never_by_the_patient(
@@ -57,7 +65,11 @@ def test_each_large_look_and_download_is_audited_and_a_thumbnail_is_not(
     for name in VIEWS:
         desk.get(at(name, photo))
     events = AuditEvent.objects.filter(subject_id=photo.id).exclude(action="photo.uploaded")
-    assert [event.action for event in events] == ["photo.viewed", "photo.downloaded"]
+    assert [(event.action, event.details) for event in events] == [
+        ("photo.viewed", {}),
+        ("photo.viewed", {"by": "download"}),
+        ("photo.downloaded", {}),
+    ]
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Phone
-from tokens.models import AuditEvent, MobileToken
+from tokens.models import AuditEvent, MobileToken, TierLimits
 
 
 def page(desk: Client) -> str:
@@ -114,3 +114,37 @@ def test_a_colleague_and_a_stranger_do_nothing_to_a_phone(
 def test_a_stranger_ends_nothing(stranger: Client, phone: Phone, name: str) -> None:
     assert stranger.post(reverse(name)).status_code == 302
     assert phone.fresh_token().revoked_at is None
+
+
+def keep(desk: Client, phone: Phone):
+    url = reverse("make-permanent", args=[phone.token.pk])
+    return desk.post(url, {"back": "phones"}, follow=True)
+
+
+def test_a_phone_is_made_permanent_and_temporary_here(desk: Client, phone: Phone) -> None:
+    assert "Make permanent: iPhone" in page(desk)
+    shown = keep(desk, phone)
+    assert shown.redirect_chain[-1][0] == reverse("phones")
+    assert "Make temporary: iPhone" in shown.content.decode()
+    desk.post(reverse("make-temporary", args=[phone.token.pk]), {"back": "phones"})
+    assert "Make permanent: iPhone" in page(desk)
+
+
+def test_one_permanent_phone_too_many_is_refused_here_in_words(
+    desk: Client, clinician, phone: Phone
+) -> None:
+    TierLimits.objects.update(permanent_phones=1)
+    keep(desk, phone)
+    other = Phone(clinician)
+    assert "Your tier allows one permanent phone." in keep(desk, other).content.decode()
+    assert not other.fresh_token().is_permanent
+
+
+@pytest.mark.parametrize("name", ["make-permanent", "make-temporary"])
+def test_a_colleague_and_a_stranger_change_no_phones_kind(
+    colleagues_desk: Client, stranger: Client, phone: Phone, name: str
+) -> None:
+    url = reverse(name, args=[phone.token.pk])
+    assert colleagues_desk.post(url).status_code == 404
+    assert stranger.post(url).status_code == 302
+    assert not phone.fresh_token().is_permanent

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,7 +17,9 @@ from django.utils import timezone
 from capture.sweep import sweep
 from tests.second_factor import sign_in
 from tests.soft_passkey import HOST, PRESENT, SoftPasskey
+from tokens import presence
 from tokens.models import AuditEvent, Clinician
+from tokens.sessions import stored
 
 JSON = {"Accept": "application/json"}
 
@@ -94,7 +97,7 @@ def test_a_sign_in_by_passkey_gets_a_session_of_its_own(
     before = stranger.session.session_key
     alone(stranger, passkey)
     assert stranger.session.session_key != before
-    assert not Session.objects.filter(pk=before).exists()
+    assert not Session.objects.filter(pk=stored(before)).exists()
 
 
 def test_a_passkey_leads_to_where_one_wanted_to_go_and_to_no_other_site(
@@ -251,3 +254,14 @@ def test_a_sign_in_by_passkey_lasts_as_long_as_any_other(
 ) -> None:
     alone(stranger, passkey)
     assert stranger.session.get_expiry_age() > 11 * 60 * 60
+
+
+def test_no_act_makes_a_sign_in_by_passkey_last_longer(
+    passkey: SoftPasskey, stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(stranger, passkey)
+    begun, later = stranger.session.get_expiry_date(), time.time() + 90
+    monkeypatch.setattr(presence.time, "time", lambda: later)
+    assert stranger.get(reverse("dashboard")).status_code == 200
+    assert stranger.session[presence.LAST_ACT] == int(later)
+    assert stranger.session.get_expiry_date() == begun

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.cast import Phone
 from tests.conftest import signed_in
+from tokens import guard
 from tokens.models import AuditEvent, Clinician
 
 PAGE = reverse("password")
@@ -102,3 +103,26 @@ def test_a_stranger_is_asked_to_sign_in(clinician: Clinician, stranger: Client) 
 def test_the_page_is_not_stored_and_the_account_leads_to_it(desk: Client) -> None:
     assert "no-store" in desk.get(PAGE)["Cache-Control"]
     assert f'href="{PAGE}"' in desk.get(reverse("account")).content.decode()
+
+
+def test_who_finds_a_desk_signed_in_guesses_no_faster_than_at_the_sign_in(
+    desk: Client, phone: Phone
+) -> None:
+    for _ in range(guard.FOR_AN_ACCOUNT_AT_AN_ADDRESS):
+        change(desk, old="a guess")
+    assert "Too many tries failed" in change(desk).content.decode()
+    assert opens("right")
+    assert phone.get(reverse("api-phone")).status_code == 200
+
+
+def test_each_guess_is_recorded_and_the_ones_beyond_the_limit_are_not(desk: Client) -> None:
+    for _ in range(guard.FOR_AN_ACCOUNT_AT_AN_ADDRESS + 3):
+        change(desk, old="a guess")
+    failed = AuditEvent.objects.filter(action="signin.failed")
+    assert failed.count() == guard.FOR_AN_ACCOUNT_AT_AN_ADDRESS
+
+
+def test_a_new_password_that_does_not_fit_is_no_guess(desk: Client) -> None:
+    for _ in range(guard.FOR_AN_ACCOUNT_AT_AN_ADDRESS):
+        change(desk, new="short")
+    assert change(desk).status_code == 302

@@ -22,6 +22,7 @@ from tests.second_factor import (
 from tokens import presence
 from tokens import second_step as steps
 from tokens.models import AuditEvent, Clinician
+from tokens.sessions import stored
 
 
 @pytest.fixture(autouse=True)
@@ -180,13 +181,24 @@ def test_each_step_gets_a_session_of_its_own(app: App, stranger: Client, setting
     second_step(stranger, app.code())
     keys.append(stranger.cookies[name].value)
     assert len(set(keys)) == 3
-    assert not Session.objects.filter(pk__in=keys[:2]).exists()
+    assert not Session.objects.filter(pk__in=map(stored, keys[:2])).exists()
 
 
 def test_a_sign_in_by_two_steps_ends_as_any_other(halfway: Client, app: App) -> None:
     second_step(halfway, app.code())
     assert presence.LAST_ACT in halfway.session
     assert halfway.session.get_expiry_age() <= 12 * 60 * 60
+
+
+def test_no_act_makes_a_sign_in_by_two_steps_last_longer(
+    halfway: Client, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_step(halfway, app.code())
+    begun, later = halfway.session.get_expiry_date(), time.time() + 90
+    monkeypatch.setattr(presence.time, "time", lambda: later)
+    assert halfway.get(reverse("dashboard")).status_code == 200
+    assert halfway.session[presence.LAST_ACT] == int(later)
+    assert halfway.session.get_expiry_date() == begun
 
 
 def test_signing_out_after_two_steps_ends_temporary_phones(

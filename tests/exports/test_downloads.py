@@ -11,7 +11,8 @@ from django.urls import reverse
 from capture.models import Consultation, Photo
 from tests.exports.conftest import Download, ask, body_of, disposition, opened
 from tests.exports.test_clean import SECRET, telling
-from tokens.models import AuditEvent
+from tokens.models import AuditEvent, AuditHead
+from tokens.verify import findings
 
 WAYS = {
     "download-all": "all photos",
@@ -44,6 +45,16 @@ def test_each_is_audited_with_kind_and_count(
     event = AuditEvent.objects.filter(action="consultation.downloaded").first()
     assert event.subject_id == consultation.pk
     assert "AB 41" not in str(list(AuditEvent.objects.values()))
+
+
+def test_each_of_its_photos_counts_as_viewed(
+    three: list[Photo], download: Download, way: str
+) -> None:
+    download(way)
+    viewed = AuditEvent.objects.filter(action="photo.viewed", details={"by": "download"})
+    assert {event.subject_id for event in viewed} == {photo.pk for photo in three}
+    assert viewed.count() == 3
+    assert list(findings(list(AuditHead.objects.all()))) == []
 
 
 def test_a_colleague_and_a_stranger_get_none(

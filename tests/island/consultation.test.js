@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AB, CD, aDesk } from "./cast.js";
+import { AB, CD, aDesk, aPhoto } from "./cast.js";
 
 const EF = { id: "c-ef", patient: "EF" };
 const MINUTE = 60_000;
@@ -200,4 +200,34 @@ test("whoever is back after less than a minute waits for the server's word befor
   assert.equal(desk.asks, null);
   clock.pass(2_000);
   assert.equal(desk.asks, "unheard");
+});
+
+test("a patient who has as many photos as the tier allows is full, with what waits here", () => {
+  const { desk } = aDesk(AB);
+  const waiting = [aPhoto("1"), aPhoto("2")];
+  assert.equal(desk.isFull(3, waiting, 0), false);
+  assert.equal(desk.isFull(2, waiting, 0), true);
+  assert.equal(desk.isFull(3, waiting, 1), true); // one is still being shrunk
+  assert.equal(desk.isFull(2, waiting, -1), false); // one is to be taken again
+});
+
+test("photos of another patient, and of nobody yet, take no room", () => {
+  const { desk } = aDesk(AB);
+  const waiting = [aPhoto("1", { consultation: CD }), aPhoto("2", { consultation: null })];
+  assert.equal(desk.isFull(1, waiting, 0), false);
+});
+
+test("without a limit, and before the server has said one, nobody is full", () => {
+  const { desk } = aDesk(AB);
+  assert.equal(desk.isFull(null, [aPhoto("1")], 0), false);
+  assert.equal(desk.isFull(undefined, [aPhoto("1")], 0), false);
+});
+
+test("out of the server's hearing an old count keeps nobody from a photo", () => {
+  const { desk, clock, stale } = aDesk(AB);
+  assert.equal(desk.isFull(0, [], 0), true);
+  clock.pass(16_000);
+  assert.equal(desk.isFull(0, [], 0), false);
+  stale.heard(clock.now());
+  assert.equal(desk.isFull(0, [], 0), true);
 });

@@ -96,3 +96,13 @@ test("when something last happened is told by this phone's own clock", async () 
   await told.ask(true);
   assert.deepEqual(heard.acts, [100 - 60_000, 300]);
 });
+
+test("each answer says anew how many photos are left, and none before the first", async () => {
+  const { told } = aListener({ ...ANSWER, photos_left: 2 }, null, { ...ANSWER, photos_left: null });
+  assert.equal(told.left, undefined);
+  await told.ask(false);
+  await told.ask(false);
+  assert.equal(told.left, 2);
+  await told.ask(false);
+  assert.equal(told.left, null);
+});
