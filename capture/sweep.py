@@ -17,7 +17,7 @@ from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage, NotInBucket
 from capture.models import Consultation, Photo, Sweep
 from tokens.errors import ApiError, TooLarge
-from tokens.expiry import forget_ended_sign_ins, forget_old_codes
+from tokens.expiry import end_idle_pairings, forget_ended_sign_ins, forget_old_codes
 from tokens.models import USE_RESOLUTION, MobileToken
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ def sweep() -> Counter[str]:
     run = Sweep.objects.create(is_full=full_one_is_due())
     done = Counter(
         {
+            "pairings run out": end_idle_pairings(),
             "codes forgotten": forget_old_codes(),
             "sign-ins forgotten": forget_ended_sign_ins(),
             "phones forgotten": phone_status.forget_gone(),

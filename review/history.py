@@ -141,4 +141,4 @@ def which(photos: Sequence[Photo]) -> str:
 def who(event: AuditEvent, consultation: Consultation, tokens: Mapping[UUID, MobileToken]) -> str:
     name = ACTORS.get(event.actor, event.actor) or str(consultation.clinician)
     token = tokens.get(event.token_id) if event.token_id else None
-    return f"{name}, by {token}" if token else name
+    return f"{name}, by {token.called}" if token else name

@@ -295,3 +295,15 @@ def test_a_removed_photo_cannot_be_looked_at(helper: Client, photo: Photo) -> No
 
 def test_the_admin_is_closed_to_clinicians(desk: Client) -> None:
     assert desk.get("/admin/")["Location"].startswith("/admin/login/")
+
+
+def test_what_a_clinician_calls_a_phone_is_not_the_admins_to_read(
+    admin: Client, phone: Phone
+) -> None:
+    MobileToken.objects.update(name="Mrs Quixotry's")
+    for url in (
+        reverse("admin:tokens_mobiletoken_changelist"),
+        reverse("admin:tokens_mobiletoken_change", args=[phone.token.pk]),
+        reverse("admin:tokens_pairing_changelist"),
+    ):
+        assert "Quixotry" not in admin.get(url).content.decode()

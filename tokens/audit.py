@@ -46,6 +46,7 @@ ACTIONS = frozenset(
         "signin.succeeded",
         "tier.changed",
         "tier.claimed",
+        "token.expired",
         "token.made_permanent",
         "token.made_temporary",
         "token.refused",

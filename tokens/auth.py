@@ -72,7 +72,7 @@ def live_token(secret: str) -> MobileToken:
         raise TokenUnknown from error
     if token.revoked_at or not token.clinician.is_active or password_changed(token):
         raise TokenRevoked(token)
-    if token.expires_at <= timezone.now():
+    if token.expired_at or token.expires_at <= timezone.now():
         raise TokenExpired(token)
     return token
 

@@ -1,4 +1,4 @@
-"""Forget pairing codes and sign-ins that can no longer be asked for."""
+"""End pairings that nobody uses; forget codes and sign-ins that can no longer be asked for."""
 
 from datetime import timedelta
 
@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from tokens import audit
+from tokens import audit, signals
 from tokens.guard import forget_old
-from tokens.models import FailedCode, Pairing
+from tokens.models import FailedCode, MobileToken, Pairing
+from tokens.standing import in_use
 from tokens.throttle import WINDOW
 
+BATCH = 200  # pairings
 REMEMBERED = timedelta(days=1)  # so that "expired" and "used" stay true answers for a day
 
 # Somebody else offered it, the phone is paired, and its clinician has not said a word about it.
@@ -34,6 +36,26 @@ def forget(pairing: Pairing) -> int:
     if gone and pairing.used_at is None:
         audit.record("pairing.expired", clinician_id=pairing.clinician_id, subject_id=pairing.id)
     return gone
+
+
+def end_idle_pairings() -> int:
+    """End pairings that were not used for as long as the clinic's settings say; return how many."""
+    idle = MobileToken.objects.filter(revoked_at=None, expired_at=None).exclude(
+        in_use(timezone.now())
+    )
+    return sum(map(end_idle, idle.iterator(chunk_size=BATCH)))
+
+
+@transaction.atomic
+def end_idle(token: MobileToken) -> int:
+    """Write down that a pairing has run out, unless it was used or ended meanwhile."""
+    now = timezone.now()
+    idle = MobileToken.objects.filter(pk=token.pk, revoked_at=None, expired_at=None)
+    if not idle.exclude(in_use(now)).update(expired_at=now):
+        return 0
+    audit.record("token.expired", clinician_id=token.clinician_id, token_id=token.pk)
+    signals.phone_unpaired.send(MobileToken, clinician_id=token.clinician_id)
+    return 1
 
 
 def forget_ended_sign_ins() -> int:

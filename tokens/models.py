@@ -91,13 +91,20 @@ class MobileToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expired_at = models.DateTimeField(null=True, blank=True, editable=False)  # set by the sweep
     refused_at = models.DateTimeField(null=True, blank=True, editable=False)  # when it tried last
 
     class Meta:
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return self.name or self.device or "Phone"
+        # Not its name, which may say anything: this is what the admin and logs show.
+        return self.device or "Phone"
+
+    @property
+    def called(self) -> str:
+        """Return what its clinician calls it."""
+        return self.name or str(self)
 
     @property
     def expires_at(self) -> datetime:
@@ -106,7 +113,8 @@ class MobileToken(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
+        ended = self.revoked_at or self.expired_at
+        return ended is None and self.expires_at > timezone.now()
 
 
 class Pairing(models.Model):

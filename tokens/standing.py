@@ -34,9 +34,10 @@ def tokens_that_are(standing: str | None) -> Q:
     """Return the condition for one of KNOWN_TO_THE_DATABASE; anything else: all."""
     now = timezone.now()
     open_ones = Q(revoked_at=None, clinician__is_active=True)
+    used = in_use(now) & Q(expired_at=None)
     return {
-        "live": open_ones & in_use(now),
-        "idle": open_ones & ~in_use(now),
+        "live": open_ones & used,
+        "idle": open_ones & ~used,
         "revoked": ~Q(revoked_at=None),
         "inactive": Q(revoked_at=None, clinician__is_active=False),
     }.get(standing or "", Q())

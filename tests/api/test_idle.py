@@ -14,7 +14,8 @@ from capture import phone_status
 from capture.models import PhoneStatus
 from tests.cast import Phone
 from tests.test_house_rules import ROOT
-from tokens.models import MobileToken
+from tokens.expiry import end_idle_pairings
+from tokens.models import AuditEvent, MobileToken
 from tokens.revoke import live_tokens
 
 
@@ -77,3 +78,43 @@ def test_a_server_refuses_to_start_with_a_life_that_is_none(name: str, value: st
     )
     assert tried.returncode
     assert name in tried.stderr
+
+
+# --- What the sweep writes down -------------------------------------------------------------------
+
+
+@pytest.fixture
+def unused(phone: Phone) -> Phone:
+    """Return a phone whose pairing has run out, unsaid so far."""
+    MobileToken.objects.update(last_used_at=timezone.now() - timedelta(hours=13))
+    return phone
+
+
+def expired() -> int:
+    return AuditEvent.objects.filter(action="token.expired").count()
+
+
+def test_the_sweep_ends_an_idle_pairing_once_and_says_so(unused: Phone) -> None:
+    assert [end_idle_pairings(), end_idle_pairings()] == [1, 0]
+    assert unused.fresh_token().expired_at
+    assert expired() == 1
+
+
+def test_a_pairing_that_was_ended_stays_so_though_the_clinic_is_more_patient_now(
+    unused: Phone, settings
+) -> None:
+    end_idle_pairings()
+    settings.TOKEN_IDLE_HOURS = 48
+    answer = unused.get(reverse("api-phone"))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_expired")
+
+
+def test_a_pairing_in_use_and_one_that_was_revoked_are_left_alone(
+    phone: Phone, colleagues_phone: Phone
+) -> None:
+    MobileToken.objects.filter(pk=phone.token.pk).update(
+        last_used_at=timezone.now() - timedelta(hours=13), revoked_at=timezone.now()
+    )
+    assert end_idle_pairings() == 0
+    assert colleagues_phone.get(reverse("api-phone")).status_code == 200
+    assert expired() == 0
