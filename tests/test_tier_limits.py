@@ -26,7 +26,7 @@ def test_an_admin_changes_a_limit_and_it_is_recorded(admins_desk: Client, admin:
     assert answer.status_code == 302
     assert TierLimits.objects.get(tier="standard").permanent_phones == 4
     event = AuditEvent.objects.get(action="tier.changed")
-    assert event.actor == f"the admin {admin.pk}"
+    assert event.actor == f"admin {admin.username}"
     assert event.details["tier"] == "standard"
     assert "permanent_phones=4" in event.details["limits"]
 
@@ -57,3 +57,10 @@ def test_a_clinician_changes_no_limit(desk: Client) -> None:
     answer = desk.post(reverse(CHANGE, args=["standard"]), {"permanent_phones": 4})
     assert answer.status_code == 302
     assert TierLimits.objects.get(tier="standard").permanent_phones == 2
+
+
+def test_a_look_at_the_limits_is_recorded(admins_desk: Client) -> None:
+    admins_desk.get(reverse("admin:tokens_tierlimits_changelist"))
+    event = AuditEvent.objects.get(action="admin.viewed")
+    assert event.details == {"kind": "tierlimits"}
+    assert event.actor.startswith("admin ")

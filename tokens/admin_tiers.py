@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from tokens import audit, signals
+from tokens.admin_looks import AuditedAdmin, actor
 from tokens.models import Clinician, TierLimits
 
 
 @admin.register(TierLimits)
-class TierLimitsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TierLimitsAdmin(AuditedAdmin):
     """One row per tier: none is added or removed."""
 
     list_display = (
@@ -29,7 +30,7 @@ class TierLimitsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         audit.record(
             "tier.changed",
             clinician_id=None,
-            actor=f"the admin {request.user.pk}",
+            actor=actor(request),
             tier=obj.tier,
             limits=", ".join(f"{name}={form.cleaned_data[name]}" for name in form.changed_data),
         )
