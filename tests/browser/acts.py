@@ -21,6 +21,15 @@ PHONE = {
     ),
 }
 DEVICE = "Android, Chrome"
+# As a laptop with a finger reader: it keeps passkeys, and the finger is always there.
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 # --- at the desk ------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from bench.program import Program
 from tests.browser import acts
 from tests.browser.inspection import Inspector
 from tests.browser.installation import Account, Installation
@@ -158,3 +159,12 @@ def paired(desk: Page, consultation: str, phone: Page) -> Page:
     """Return the phone, paired to the desk, with a consultation open."""
     acts.pair(phone, acts.offer(desk))
     return phone
+
+
+@pytest.fixture
+def program(desk: Page, consultation: str, installation: Installation) -> Iterator[Program]:
+    """Pair a phone that is a program: it sends as many photos as a test wants."""
+    paired = Program(installation.origin, code=acts.offer(desk))
+    expect(desk.get_by_role("img", name="Pairing QR code")).to_be_hidden()
+    yield paired
+    paired.http.close()

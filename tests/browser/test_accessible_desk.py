@@ -1,7 +1,6 @@
 """The desk in all its states: read, seen and pressed by everybody."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import httpx
@@ -17,15 +16,6 @@ from tests.browser.installation import Account, Installation
 from tests.browser.witness import Witness
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def program(desk: Page, consultation: str, installation: Installation) -> Iterator[Program]:
-    """Pair a phone that is a program."""
-    paired = Program(installation.origin, code=acts.offer(desk))
-    expect(desk.get_by_role("img", name="Pairing QR code")).to_be_hidden()
-    yield paired
-    paired.http.close()
 
 
 @pytest.fixture

@@ -13,15 +13,6 @@ from tests.browser.witness import Witness
 
 pytestmark = pytest.mark.browser
 
-# As a laptop with a finger reader.
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 IN_AN_APP = acts.PHONE["user_agent"].replace("; K)", "; K; wv)")
 
 
@@ -92,7 +83,7 @@ def test_an_account_and_its_second_step(
 def with_finger(desk: Page) -> Page:
     session = desk.context.new_cdp_session(desk)
     session.send("WebAuthn.enable")
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": acts.AUTHENTICATOR})
     return desk
 
 

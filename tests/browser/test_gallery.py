@@ -1,7 +1,7 @@
 """The gallery: live at two desks, by keyboard, close up, side by side; nothing typed is lost."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -18,15 +18,6 @@ from tests.browser.witness import Witness
 pytestmark = pytest.mark.browser
 
 Send = Callable[..., None]
-
-
-@pytest.fixture
-def program(desk: Page, consultation: str, installation: Installation) -> Iterator[Program]:
-    """Pair a phone that is a program: it sends as many photos as a test wants."""
-    paired = Program(installation.origin, code=acts.offer(desk))
-    expect(desk.get_by_role("img", name="Pairing QR code")).to_be_hidden()
-    yield paired
-    paired.http.close()
 
 
 @pytest.fixture

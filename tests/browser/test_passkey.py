@@ -12,16 +12,6 @@ from tests.browser.installation import Account, Installation
 
 pytestmark = pytest.mark.browser
 
-# As a laptop with a finger reader: it keeps passkeys, and the finger is always there.
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-
 
 @pytest.fixture
 def finger(open_desk: Open) -> tuple[Page, Callable[[bool], None]]:
@@ -29,7 +19,7 @@ def finger(open_desk: Open) -> tuple[Page, Callable[[bool], None]]:
     page = open_desk()
     session: CDPSession = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
-    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": acts.AUTHENTICATOR})
 
     def is_there(there: bool) -> None:
         session.send(
