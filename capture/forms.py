@@ -9,9 +9,10 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from capture import drill
 from capture.claim import EXTENSIONS, Claim
 from capture.imaging import MAX_PIXELS
-from capture.models import DESCRIPTION_LENGTH, BodySide
+from capture.models import DESCRIPTION_LENGTH, BodySide, Drill
 from tokens import tiers
 from tokens.device import plain
 from tokens.errors import TooLarge, WrongType
@@ -19,6 +20,7 @@ from tokens.models import MobileToken, TierLimits
 
 PHONE_STATES = ("connected", "camera", "reviewing", "uploading", "error")
 SHA256_BYTES = 32
+MOST_MS = 600_000
 NOT_IN_A_LINE = {"Cc", "Zl", "Zp"}  # Unicode's categories: control characters, other line breaks
 # Wider than any phone's clock is wrong; narrow enough for every calendar that we write it in.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -40,6 +42,20 @@ class MomentField(forms.CharField):
         return moment.astimezone(UTC)
 
 
+class Sha256Field(forms.CharField):
+    """A SHA-256 in base64, written the one way."""
+
+    def clean(self, value: object) -> str:
+        text: str = super().clean(value)
+        try:
+            digest = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValidationError("Send the SHA-256 in base64.") from error
+        if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
+            raise ValidationError("Send the SHA-256 in base64.")
+        return text
+
+
 def one_line(text: str) -> None:
     """Refuse what would break a line, a file name or a spreadsheet's cell."""
     if any(unicodedata.category(character) in NOT_IN_A_LINE for character in text):
@@ -53,7 +69,7 @@ class PresignForm(forms.Form):
     filename = forms.CharField(max_length=100)
     content_type = forms.CharField(max_length=100)
     size = forms.IntegerField(min_value=1)  # bytes
-    sha256 = forms.CharField(max_length=44)  # base64
+    sha256 = Sha256Field(max_length=44)
     width = forms.IntegerField(min_value=1)  # pixels
     height = forms.IntegerField(min_value=1)
     # What a phone may leave out.
@@ -76,16 +92,6 @@ class PresignForm(forms.Form):
         size: int = self.cleaned_data["size"]
         refuse_above(settings.PHOTO_MAX_BYTES, size)
         return size
-
-    def clean_sha256(self) -> str:
-        text: str = self.cleaned_data["sha256"]
-        try:
-            digest = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ValidationError("Send the SHA-256 in base64.") from error
-        if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
-            raise ValidationError("Send the SHA-256 in base64.")
-        return text
 
     def clean_height(self) -> int:
         height: int = self.cleaned_data["height"]
@@ -129,6 +135,32 @@ class StatusForm(forms.Form):
     failed = forms.IntegerField(min_value=0, max_value=10_000)
     oldest_waiting_at = MomentField(max_length=40, required=False)
     store = forms.UUIDField(required=False)
+
+
+class MsField(forms.IntegerField):
+    """What a phone measured of a hop, in ms."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=0, max_value=MOST_MS)
+
+
+class DrillPresignForm(forms.Form):
+    size = forms.IntegerField(min_value=1, max_value=drill.MAX_BYTES)  # bytes
+    sha256 = Sha256Field(max_length=44)
+    made_ms = MsField()
+
+
+class DrillConfirmForm(forms.Form):
+    presigned_ms = MsField()
+    put_ms = MsField()
+
+
+class DrillWordForm(forms.Form):
+    """What a phone says of its drill: it has heard, its confirm took so long, a hop failed."""
+
+    hop = forms.ChoiceField(choices=Drill.Hop)
+    ms = MsField()
+    failed = forms.RegexField(r"^[a-z0-9_]{1,40}$", required=False)
 
 
 class QueueKeyForm(forms.Form):

@@ -15,6 +15,7 @@ from tokens.models import MobileToken, QueueStore
 PATIENT_LENGTH = 100
 DESCRIPTION_LENGTH = 120  # it travels in the object's metadata, 2 KB in all, four bytes a character
 UNDO_LIFE = timedelta(minutes=10)  # for which a photo that was deleted at the desk can come back
+TOLD_WITHIN = timedelta(days=1)  # in which a desk may say that it shows a photo first
 CLOCKS_DIFFER = timedelta(seconds=30)  # a page knows the server's time only about so well
 
 
@@ -97,6 +98,8 @@ class Photo(models.Model):
     # When its phone had last heard the desk, where that was too long before the shutter.
     unheard_since = models.DateTimeField(null=True, blank=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
+    # When its picture was first on a desk's screen, if that was soon enough to tell (shown.py).
+    shown_at = models.DateTimeField(null=True, blank=True)
     description = models.CharField(max_length=DESCRIPTION_LENGTH, blank=True)
     body_side = models.CharField(max_length=5, choices=BodySide, blank=True)
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees clockwise, as it is shown
@@ -141,6 +144,11 @@ class Photo(models.Model):
             or self.captured_at < begun - CLOCKS_DIFFER
             or (ended_at is not None and self.captured_at > ended_at + CLOCKS_DIFFER)
         )
+
+    @property
+    def is_unseen(self) -> bool:
+        """Say whether a desk that shows it now is the first one, and should say so."""
+        return self.shown_at is None and self.uploaded_at > timezone.now() - TOLD_WITHIN
 
     @property
     def sides(self) -> list[tuple[str, str]]:
@@ -193,6 +201,52 @@ class PhoneStatus(models.Model):
     @property
     def is_at_rest(self) -> bool:
         return not (self.waiting or self.is_sending or self.is_taking)
+
+
+class Drill(models.Model):
+    """A made picture that went, or goes, a photo's way: when each hop was done, how long it took.
+
+    It is nobody's photo: no consultation, no row among photos, an object under `drills/`. Moments
+    are the server's; `…_ms` are what the phone measured by its own clock.
+    """
+
+    class Hop(models.TextChoices):
+        """In the order in which they are taken."""
+
+        HEARD = "heard"
+        MADE = "made"
+        PRESIGNED = "presigned"
+        PUT = "put"
+        CONFIRMED = "confirmed"
+        RUNG = "rung"
+        SHOWN = "shown"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinician = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drills"
+    )
+    token = models.ForeignKey(MobileToken, on_delete=models.CASCADE, related_name="drills")
+    sha256 = models.CharField(max_length=44, blank=True)  # base64
+    asked_at = models.DateTimeField(default=timezone.now)
+    heard_at = models.DateTimeField(null=True)
+    made_ms = models.PositiveIntegerField(null=True)
+    presigned_ms = models.PositiveIntegerField(null=True)
+    put_ms = models.PositiveIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_ms = models.PositiveIntegerField(null=True)
+    rung_at = models.DateTimeField(null=True)  # the desk has asked, and was told
+    shown_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failed_hop = models.CharField(max_length=12, choices=Hop, blank=True)
+    failure = models.CharField(max_length=40, blank=True)  # an error's code
+    removed_at = models.DateTimeField(null=True)  # from the bucket
+
+    class Meta:
+        ordering = ("-asked_at",)
+
+    @property
+    def key(self) -> str:
+        return f"drills/{self.token_id}/{self.pk}.jpg"
 
 
 class Sweep(models.Model):

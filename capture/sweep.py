@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from capture import filing, phone_status, retention, storage, uploads
+from capture import drill, filing, phone_status, retention, storage, uploads
 from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage, NotInBucket
 from capture.models import Consultation, Photo, Sweep
@@ -53,6 +53,7 @@ def sweep() -> Counter[str]:
             for each in unfiled(settled):
                 done[see_to(each, put_at=each.modified_at - bucket_ahead)] += 1
     done["aside forgotten"] = forget_aside(bucket_now)
+    done["drills forgotten"] = drill.forget(put_before=bucket_now - SETTLED)
     done["deleted photos purged"] = filing.purge()
     done["old photos removed"] = retention.remove_old_photos()
     run.ended(+done, well=not done["trouble"])

@@ -14,7 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from capture import allowance, channel, consultations, doorbell, phone_status, uploads
+from capture import (
+    allowance,
+    channel,
+    consultations,
+    doorbell,
+    drill,
+    phone_status,
+    storage,
+    uploads,
+)
 from capture.claim import Claim
 from capture.forms import PresignForm, QueueKeyForm, StatusForm
 from capture.models import Consultation, Photo
@@ -117,6 +126,19 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
         "queue_key_url": link(reverse("api-queue-key")),
         "limits": limits(allowed),
         "photos_left": consultation and allowance.photos_left(consultation, allowed),
+        "drill": drill_for(token, link=link),
+    }
+
+
+def drill_for(token: MobileToken, *, link: Any) -> dict[str, str] | None:
+    """Return where to speak of the drill that the desk asks for, if it does."""
+    asked = drill.waiting_for(token)
+    if asked is None:
+        return None
+    return {
+        "url": link(reverse("api-drill", args=[asked.pk])),
+        "presign_url": link(reverse("api-drill-presign", args=[asked.pk])),
+        "confirm_url": link(reverse("api-drill-confirm", args=[asked.pk])),
     }
 
 
@@ -157,15 +179,19 @@ def presign(request: HttpRequest) -> JsonResponse:
         {
             "id": str(claim.photo_id),
             "status": "presigned",
-            "put": {
-                "url": put.url,
-                "method": put.method,
-                "headers": put.headers,
-                "expires_at": put.expires_at.isoformat(),
-            },
+            "put": ticket(put),
             "confirm_url": linker(request)(reverse("api-confirm", args=[claim.ticket()])),
         }
     )
+
+
+def ticket(put: storage.Put) -> dict[str, Any]:
+    return {
+        "url": put.url,
+        "method": put.method,
+        "headers": put.headers,
+        "expires_at": put.expires_at.isoformat(),
+    }
 
 
 @endpoint("POST", "DELETE")

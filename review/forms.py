@@ -49,6 +49,19 @@ class DismissForm(forms.Form):
     waiting = forms.IntegerField(min_value=1)  # photos, as the page showed them
 
 
+class IdsField(forms.Field):
+    """The ids of several things; what is no id is refused with all of them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str]) -> list[UUID]:
+        return [forms.UUIDField().clean(each) for each in super().clean(value)]
+
+
+class ShownForm(forms.Form):
+    photo = IdsField()
+
+
 class DescribeForm(forms.Form):
     description = forms.CharField(
         required=False,

@@ -50,6 +50,11 @@ class Phone:
         return moment(at) if at else ""
 
     @property
+    def is_there(self) -> bool:
+        """Say whether its page was heard just now."""
+        return not (self.status._state.adding or self.status.is_quiet)
+
+    @property
     def is_holding(self) -> bool:
         """Say whether photos wait on it that its clinician has not dismissed."""
         return self.status.waiting > 0 and self.status.dismissed_at is None

@@ -24,6 +24,9 @@ API = [
     ("post", "api-queue-key"),
     ("post", "api-confirm"),
     ("delete", "api-confirm"),
+    ("post", "api-drill"),
+    ("post", "api-drill-presign"),
+    ("post", "api-drill-confirm"),
 ]
 
 
@@ -36,6 +39,8 @@ def addresses() -> list[str]:
 
 
 def address(name: str) -> str:
+    if name.startswith("api-drill"):
+        return reverse(name, args=[SOME_UUID])
     return reverse(name, args=["a-ticket"] if name == "api-confirm" else [])
 
 

@@ -19,6 +19,9 @@ OPEN_ROUTES = {
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
     "phone/sign-out/": "ends the pairing in the phone's own cookie",
+    "api/drills/<uuid:drill_id>": "asks for a token",
+    "api/drills/<uuid:drill_id>/confirm": "asks for a token",
+    "api/drills/<uuid:drill_id>/presign": "asks for a token",
     "api/pair": "the code is its proof",
     "api/pair/peek": "the code is its proof",
     "api/phone": "asks for a token",
@@ -144,7 +147,7 @@ TEMPLATES = ROOT / "templates"
 FRAGMENTS = {
     *("_mark", "_icon", "_grid", "_marks", "_changes"),
     *("_card", "_figure", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
-    *("_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey"),
+    *("_chart", "_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey"),
 }
 
 

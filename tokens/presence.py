@@ -17,8 +17,10 @@ from django.utils import timezone
 
 LAST_ACT = "last_act"  # in the session: seconds since 1970
 RESOLUTION = 60  # seconds: the session is not written more often than this
-# Polls, the doorbell, and thumbnails, which come with what a poll brought.
-BY_ITSELF = {"changes", "doorbell", "photo-thumb"}
+# Polls, the doorbell, thumbnails, which come with what a poll brought, and the word that they came.
+BY_ITSELF = {"changes", "doorbell", "photo-thumb", "shown"}
+# A drill's poll and what comes with it.
+BY_ITSELF |= {"drill", "drill-picture", "drill-shown"}
 
 
 @receiver(user_logged_in)

@@ -8,7 +8,7 @@ from capture import storage
 Rule = dict[str, Any]
 
 PHOTOS = ("mobile-uploads/", "thumbnails/")
-OURS = (*PHOTOS, "aside/")
+OURS = (*PHOTOS, "aside/", "drills/")
 # What lies there must be fetched for hours before it can be read.
 FROZEN = {"GLACIER", "DEEP_ARCHIVE"}
 

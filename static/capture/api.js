@@ -70,6 +70,7 @@ export function api({ fetch, urls, clinicianId, tokenId, csrfToken }) {
     presign: (photo) => call("POST", urls.presign, photo),
     confirm: (url) => call("POST", url),
     forget: (url) => call("DELETE", url),
+    tell: (url, word) => call("POST", url, word),
     status: (standing) => call("POST", urls.status, standing),
     async adopt() {
       const found = await send("GET", urls.phone, undefined, "");

@@ -105,8 +105,9 @@ const told = news({
   clock,
   first: page,
   heard: stale.heard,
-  told: ({ consultation: now }, actedAt) => {
+  told: ({ consultation: now, drill }, actedAt) => {
     watch.go();
+    if (drill) rehearse(drill);
     phone.heard(now, actedAt);
     if (phone.unpaired) open();
   },
@@ -223,6 +224,17 @@ function howItStands() {
     oldest_waiting_at: times[0] ?? null,
     store: sealed.id ?? null,
   };
+}
+
+/**
+ * The desk tries the way of a photo with a made one; how to make one is fetched only then.
+ * @param {DrillTicket} drill
+ */
+function rehearse(drill) {
+  import(data.drillScriptUrl).then(
+    (script) => script.rehearse(drill, { tell: server.tell, put, document }),
+    () => server.tell(drill.url, { hop: "made", ms: 0, failed: "no_script" }),
+  );
 }
 
 /** @param {Status} said */

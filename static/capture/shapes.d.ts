@@ -147,7 +147,16 @@ interface Phone {
   limits: Limits;
   /** how many more the open consultation may have; null: as many as one likes */
   photos_left?: number | null;
+  /** the desk asks for a made picture */
+  drill?: DrillTicket | null;
   version: string | number;
+}
+
+/** Where to speak of a drill. */
+interface DrillTicket {
+  url: string;
+  presign_url: string;
+  confirm_url: string;
 }
 
 interface Ticket {
@@ -167,6 +176,8 @@ interface Api {
   confirm(url: string): Promise<unknown>;
   forget(url: string): Promise<unknown>;
   status(standing: Standing): Promise<unknown>;
+  /** a word of a drill */
+  tell(url: string, word: object): Promise<any>;
   /** Go on with the pairing that another tab has made since, if it is the same clinician's. */
   adopt(): Promise<void>;
 }
@@ -454,6 +465,13 @@ interface Model {
   locked: number;
   damaged: number;
   status: Status;
+}
+
+interface DrillEdges {
+  tell: Api["tell"];
+  put: Put;
+  /** what makes a canvas */
+  document: Pick<Document, "createElement">;
 }
 
 interface ZoomEdges {

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
+from capture import drill
 from capture.models import Consultation, PhoneStatus, Photo
 from review.urls import urlpatterns
 from tests.cast import Phone, Shot
@@ -32,7 +33,8 @@ def theirs(bucket: object, phone: Phone, consultation: Consultation, shot: Shot)
     PhoneStatus.objects.update_or_create(token=phone.token, defaults={"waiting": 1})
     photo, pairing = Photo.objects.get(), Pairing.objects.get()
     ids = {**dict.fromkeys(CONSULTATIONS, consultation.pk), "photo_id": photo.pk}
-    return addresses({**ids, "token_id": phone.token.pk, "pairing_id": pairing.pk})
+    ids |= {"token_id": phone.token.pk, "pairing_id": pairing.pk}
+    return addresses({**ids, "drill_id": drill.ask(phone.token).pk})
 
 
 def addresses(ids: dict[str, UUID]) -> Address:
