@@ -24,6 +24,7 @@ LIFE = timedelta(seconds=90)  # longer than a phone waits for anything (put.js, 
 REMEMBERED = timedelta(days=1)
 PREFIX = "drills/"
 TYPE = "image/jpeg"
+TOLD_LATER: dict[str, str] = {Drill.Hop.PRESIGNED: "made_ms", Drill.Hop.PUT: "presigned_ms"}
 MAX_BYTES = 500_000  # of the picture that the phone makes
 
 
@@ -100,9 +101,14 @@ def confirmed(drill: Drill, *, ms: int) -> None:
 
 
 @transaction.atomic
-def fail(drill: Drill, *, hop: str, failure: str) -> None:
-    """Note at which hop it was stopped, and by what (an error's code); the first word counts."""
+def fail(drill: Drill, *, hop: str, failure: str, before_ms: int = 0) -> None:
+    """Note at which hop it was stopped, and by what (an error's code); the first word counts.
+
+    `before_ms` is how long the phone's hop before that one took, which it may not have told yet.
+    """
     stopped = {"failed_at": timezone.now(), "failed_hop": hop, "failure": failure}
+    if before := TOLD_LATER.get(hop):
+        unset(drill, before).update(**{before: before_ms})
     if unset(drill, "failed_at").filter(shown_at=None).update(**stopped):
         ring(drill)
 

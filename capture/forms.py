@@ -159,7 +159,7 @@ class DrillWordForm(forms.Form):
     """What a phone says of its drill: it has heard, its confirm took so long, a hop failed."""
 
     hop = forms.ChoiceField(choices=Drill.Hop)
-    ms = MsField()
+    ms = MsField()  # with `failed`: of the hop before
     failed = forms.RegexField(r"^[a-z0-9_]{1,40}$", required=False)
 
 

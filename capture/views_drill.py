@@ -18,7 +18,7 @@ def word(request: HttpRequest, drill_id: UUID) -> HttpResponse:
     found = drill.running(drill_id, auth.phone_token(request))
     said = read_form(request, DrillWordForm).cleaned_data
     if said["failed"]:
-        drill.fail(found, hop=said["hop"], failure=said["failed"])
+        drill.fail(found, hop=said["hop"], failure=said["failed"], before_ms=said["ms"])
     elif said["hop"] == Drill.Hop.HEARD:
         drill.hear(found)
     elif said["hop"] == Drill.Hop.CONFIRMED:

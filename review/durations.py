@@ -9,9 +9,8 @@ from typing import Self
 
 from capture.models import Photo
 
-# In pixels; the plot leaves some of the height to words at both ends.
-HEIGHT, TOP, BOTTOM = 208, 22, 196
-LEFT, RIGHT = 15.0, 98.0  # in percent: a chart is as wide as it has room
+# In pixels. A chart is as wide as it has room, so places from its left are in percent.
+HEIGHT, TOP, BOTTOM = 176, 10, 166
 # In seconds. The scale is logarithmic; what lies beyond it is drawn at its end.
 LEAST, MOST = 0.1, 3600.0
 TICKS = {0.1: "0.1 s", 1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h"}
@@ -104,8 +103,7 @@ class Part:
 
     @property
     def dots(self) -> list[Dot]:
-        step = (RIGHT - LEFT) / max(len(self.took), 1)
-        places = [round(LEFT + (at + 0.5) * step, 2) for at in range(len(self.took))]
+        places = [round(100 * (at + 0.5) / len(self.took), 2) for at in range(len(self.took))]
         return [Dot(x, took) for x, took in zip(places, self.took, strict=True) if took]
 
     @property

@@ -14,15 +14,15 @@ from review.durations import Duration
 Hop = Drill.Hop
 
 NAMES = {
-    Hop.HEARD: "The desk asks, and the phone hears",
+    Hop.HEARD: "The desk asks, the phone hears",
     Hop.MADE: "The phone makes a picture",
     Hop.PRESIGNED: "The server signs its upload",
     Hop.PUT: "The phone puts it into the bucket",
-    Hop.CONFIRMED: "The server reads it back and checks its hash",
-    Hop.RUNG: "The server rings, and the desk hears",
-    Hop.SHOWN: "The desk shows the picture",
+    Hop.CONFIRMED: "The server reads and checks it",
+    Hop.RUNG: "The server rings, the desk hears",
+    Hop.SHOWN: "The desk shows it",
 }
-BY_PHONE = {Hop.MADE, Hop.PRESIGNED, Hop.PUT, Hop.CONFIRMED}
+ORDER = list(Hop)
 SLOW_RING = timedelta(seconds=5)
 
 
@@ -37,10 +37,6 @@ class Step:
     @property
     def name(self) -> str:
         return NAMES[self.hop]
-
-    @property
-    def clock(self) -> str:
-        return "phone" if self.hop in BY_PHONE else "server"
 
     @property
     def ms(self) -> int:
@@ -72,7 +68,7 @@ class Account:
     @property
     def verdict(self) -> str:
         if self.failed_hop:
-            return f"Stopped at hop {list(Hop).index(self.failed_hop) + 1} of {len(Hop)}"
+            return f"Stopped at hop {ORDER.index(self.failed_hop) + 1} of {len(Hop)}"
         return "Under way" if self.is_running else f"All is well, in {self.total}"
 
     @property
@@ -85,8 +81,9 @@ class Account:
         return [Step(hop, self.state(hop), self.took.get(hop)) for hop in Hop]
 
     def state(self, hop: Hop) -> str:
-        if hop == self.failed_hop:
-            return "failed"
+        if self.failed_hop:
+            at = ORDER.index(hop) - ORDER.index(self.failed_hop)
+            return "done" if at < 0 else "failed" if at == 0 else "ahead"
         if hop in self.took or (hop == Hop.CONFIRMED and self.drill.confirmed_at):
             return "done"
         return "running" if hop == self.next_hop and self.is_running else "ahead"

@@ -12,7 +12,7 @@ from capture import drill as drills
 from capture import shown as first_shown
 from capture import storage
 from capture.models import Drill, Photo
-from review.durations import HEIGHT, LEFT, RIGHT, Way, parts
+from review.durations import HEIGHT, Way, parts
 from review.forms import ShownForm
 from review.gallery import hand_over
 from review.hops import Account
@@ -32,7 +32,7 @@ def latency(request: DeskRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "ways": ways[::-1],
         "parts": parts(ways),
-        "chart": {"height": HEIGHT, "left": LEFT, "right": RIGHT},
+        "height": HEIGHT,
         "phones": [each for each in known_phones(request.user) if each.is_paired],
         "account": last and Account(last),
     }

@@ -71,7 +71,9 @@ for (const [what, more, failed] of [
   ["a confirm that fails", { says: { "drill/confirm": [busy(5)] } }, { hop: "confirmed", failed: "unavailable" }],
 ]) {
   test(`${what} is told by its hop and its name, and nothing is done after it`, async () => {
-    assert.deepEqual((await taken(more)).last(), { ms: 0, ...failed });
+    const { ms, ...word } = (await taken(more)).last();
+    assert.deepEqual(word, failed);
+    assert.ok(ms >= 0);
   });
 }
 
