@@ -12,12 +12,8 @@ Hop = Drill.Hop
 # By the code that the phone or the desk told, or "silence" where nothing more was heard.
 SENTENCES = {
     (Hop.HEARD, "silence"): (
-        "The phone has not heard within {seconds} seconds. Open {phone} on it, keep that page in"
-        " front with the screen on, and see whether the phone is online."
-    ),
-    (Hop.MADE, "no_script"): (
-        "The phone could not load a script from {site}. Reload the page on the phone; if that does"
-        " not help, look at what stands between the phone and the server."
+        "The phone has not heard within {seconds} seconds. Open {phone} on it anew, keep that page"
+        " in front with the screen on, and see whether the phone is online."
     ),
     (Hop.MADE, "no_picture"): (
         "The phone’s browser could not make a picture. Photos would fail there, too: use another"

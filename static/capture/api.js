@@ -68,9 +68,8 @@ export function api({ fetch, urls, clinicianId, tokenId, csrfToken }) {
     phone: (seen) => call("GET", seen === undefined ? urls.phone : withSeen(urls.phone, seen)),
     queueKey: (store) => call("POST", urls.queueKey, { store }),
     presign: (photo) => call("POST", urls.presign, photo),
-    confirm: (url) => call("POST", url),
+    confirm: (url, word) => call("POST", url, word),
     forget: (url) => call("DELETE", url),
-    tell: (url, word) => call("POST", url, word),
     status: (standing) => call("POST", urls.status, standing),
     async adopt() {
       const found = await send("GET", urls.phone, undefined, "");

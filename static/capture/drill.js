@@ -13,9 +13,10 @@ const begun = new Set();
  * Make a picture, have it signed, put it, confirm it; tell how long each took, or which one failed and why.
  * Nothing of it is kept on the phone. A drill is taken once, however often the server speaks of it.
  * @param {DrillTicket} drill
- * @param {DrillEdges} edges
+ * @param {Pick<Api, "confirm">} server
+ * @param {Put} put
  */
-export async function rehearse(drill, { tell, put, document }) {
+export async function rehearse(drill, { confirm: tell }, put) {
   if (begun.has(drill.url)) return;
   begun.add(drill.url);
   let hop = "heard";

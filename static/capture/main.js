@@ -226,15 +226,9 @@ function howItStands() {
   };
 }
 
-/**
- * The desk tries the way of a photo with a made one; how to make one is fetched only then.
- * @param {DrillTicket} drill
- */
-function rehearse(drill) {
-  import(data.drillScriptUrl).then(
-    (script) => script.rehearse(drill, { tell: server.tell, put, document }),
-    () => server.tell(drill.url, { hop: "made", ms: 0, failed: "no_script" }),
-  );
+/** The desk tries a photo's way; what the phone does then is fetched only then. @param {DrillTicket} drill */
+async function rehearse(drill) {
+  (await import(data.drillUrl)).rehearse(drill, server, put);
 }
 
 /** @param {Status} said */

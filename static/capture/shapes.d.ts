@@ -173,11 +173,10 @@ interface Api {
   phone(seen?: string | number): Promise<Phone | null>;
   queueKey(store: string): Promise<QueueKeys>;
   presign(photo: object): Promise<Presigned>;
-  confirm(url: string): Promise<unknown>;
+  /** also the words of a drill */
+  confirm(url: string, word?: object): Promise<any>;
   forget(url: string): Promise<unknown>;
   status(standing: Standing): Promise<unknown>;
-  /** a word of a drill */
-  tell(url: string, word: object): Promise<any>;
   /** Go on with the pairing that another tab has made since, if it is the same clinician's. */
   adopt(): Promise<void>;
 }
@@ -465,13 +464,6 @@ interface Model {
   locked: number;
   damaged: number;
   status: Status;
-}
-
-interface DrillEdges {
-  tell: Api["tell"];
-  put: Put;
-  /** what makes a canvas */
-  document: Pick<Document, "createElement">;
 }
 
 interface ZoomEdges {

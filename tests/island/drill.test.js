@@ -15,7 +15,7 @@ function aDrill({ says = {}, status = 200, type = "image/jpeg" } = {}) {
   const puts = [];
   const pen = { fillRect() {}, fillText: (text) => (pen.said = text) };
   const edges = {
-    async tell(url, word) {
+    async confirm(url, word) {
       words.push([url.replace(id, "drill"), word]);
       const said = says[url.replace(id, "drill")]?.shift();
       if (said instanceof Error) throw said;
@@ -26,16 +26,15 @@ function aDrill({ says = {}, status = 200, type = "image/jpeg" } = {}) {
       if (status instanceof Error) throw status;
       return { status, retryAfter: 0 };
     },
-    document: {
-      createElement: () => ({ getContext: () => pen, toBlob: (made) => made(type && new Blob(["made"], { type })) }),
-    },
   };
+  const canvas = { getContext: () => pen, toBlob: (made) => made(type && new Blob(["made"], { type })) };
+  globalThis.document = { createElement: () => canvas };
   return { drill, edges, words, puts, pen, last: () => words.at(-1)[1] };
 }
 
 async function taken(more) {
   const made = aDrill(more);
-  await rehearse(made.drill, made.edges);
+  await rehearse(made.drill, made.edges, made.edges.put);
   return made;
 }
 
@@ -57,7 +56,7 @@ test("what it makes says what it is", async () => {
 
 test("it is taken once, however often the server speaks of it", async () => {
   const { drill, edges, words } = await taken();
-  await rehearse(drill, edges);
+  await rehearse(drill, edges, edges.put);
   assert.equal(words.length, 4);
 });
 
