@@ -12,7 +12,7 @@ from tests import pictures
 from tests.browser import acts
 from tests.browser.conftest import Open
 from tests.browser.inspection import Inspector
-from tests.browser.installation import Account, Installation
+from tests.browser.installation import Account, Installation, sha256
 from tests.browser.witness import Witness
 
 pytestmark = pytest.mark.browser
@@ -52,6 +52,7 @@ def test_before_anything_has_happened(desk: Page, inspector: Inspector, witness:
         ("desk", "/"),
         ("consultations", "/consultations/"),
         ("phones", "/phones/"),
+        ("latency", "/about/latency/"),
     ):
         desk.goto(address)
         inspector.look(desk, f"{state}, empty")
@@ -244,3 +245,42 @@ def test_two_desks_that_differ(
     stale.get_by_role("button", name="End consultation").first.click()
     expect(stale.get_by_role("alert")).to_contain_text("had ended already")
     inspector.look(stale, "it had ended already")
+
+
+def test_how_long_photos_take_and_a_drill(
+    desk: Page, three: Locator, program: Program, inspector: Inspector
+) -> None:
+    desk.goto("/about/latency/")
+    desk.get_by_text("Each photo", exact=True).click()
+    expect(desk.get_by_role("region", name="Each photo")).to_be_visible()
+    inspector.look(desk, "how long photos take")
+    desk.get_by_role("button", name="Try it").click()
+    expect(desk.get_by_text("Under way")).to_be_visible()
+    told = drill(program)
+    inspector.look(desk, "a drill begins")
+    word = {"hop": "put", "ms": 1, "failed": "bucket_unreachable"}
+    program.http.post(told["url"], json=word).raise_for_status()
+    expect(desk.locator("#drill").get_by_text("could not reach the bucket")).to_be_visible()
+    inspector.look(desk, "a drill was stopped")
+    desk.get_by_role("button", name="Try it").click()
+    go_the_way(program, drill(program))
+    expect(desk.get_by_role("img", name="The test picture")).to_be_visible()
+    expect(desk.locator("#drill").get_by_text("All is well")).to_be_visible()
+    inspector.look(desk, "a drill went well")
+
+
+def drill(program: Program) -> dict[str, str]:
+    """Let the phone hear of the drill that the desk asks for."""
+    told = program.http.get("/api/phone").raise_for_status().json()["drill"]
+    program.http.post(told["url"], json={"hop": "heard", "ms": 0}).raise_for_status()
+    return told
+
+
+def go_the_way(program: Program, told: dict[str, str]) -> None:
+    picture = pictures.jpeg(size=(320, 180))
+    announced = {"size": len(picture), "sha256": sha256(picture), "made_ms": 1}
+    put = program.http.post(told["presign_url"], json=announced).raise_for_status().json()["put"]
+    httpx.put(put["url"], content=picture, headers=put["headers"]).raise_for_status()
+    measured = {"presigned_ms": 1, "put_ms": 1}
+    program.http.post(told["confirm_url"], json=measured).raise_for_status()
+    program.http.post(told["url"], json={"hop": "confirmed", "ms": 1}).raise_for_status()

@@ -45,9 +45,10 @@ def kill_bucket(installation: Installation) -> None:
         ["pgrep", "-P", launcher, "-f", "weed.* mini "],
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
+        check=False,  # another test has killed it
     )
-    os.kill(int(found.stdout), signal.SIGKILL)
+    for pid in found.stdout.split():
+        os.kill(int(pid), signal.SIGKILL)
 
 
 @contextmanager
@@ -90,3 +91,19 @@ def test_a_bucket_that_dies_loses_no_photo(
         acts.says_sent(paired, 3)
         expect(acts.shown_photos(desk)).to_have_count(3)
         assert acts.filed(installation, clinician) == 3
+
+
+def test_a_drill_says_that_the_bucket_is_dead_and_what_to_do(
+    desk: Page, paired: Page, installation: Installation
+) -> None:
+    kill_bucket(installation)
+    desk.get_by_role("link", name="How long photos take").click()
+    desk.get_by_role("button", name="Try it").click()
+    told = desk.locator("#drill")
+    expect(told.get_by_text("Stopped at hop 4 of 7")).to_be_visible()
+    expect(told.locator("[data-state=failed]")).to_contain_text("puts it into the bucket")
+    expect(told.locator("[data-state=done] b")).to_have_count(3)
+    advice = told.get_by_text("The phone could not reach the bucket at")
+    expect(advice).to_contain_text(installation.settings["S3_ENDPOINT"])
+    expect(advice).to_contain_text("manage.py check_bucket")
+    acts.state(paired, "connected")
