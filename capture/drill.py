@@ -22,9 +22,9 @@ from tokens.models import MobileToken
 HEARD_WITHIN = timedelta(seconds=15)  # twice a phone's longest pause between two questions
 LIFE = timedelta(seconds=90)  # longer than a phone waits for anything (put.js, api.js), with air
 REMEMBERED = timedelta(days=1)
+TOLD_BY_PHONE = ("heard", "made", "presigned", "put", "confirmed")
 PREFIX = "drills/"
 TYPE = "image/jpeg"
-TOLD_LATER: dict[str, str] = {Drill.Hop.PRESIGNED: "made_ms", Drill.Hop.PUT: "presigned_ms"}
 MAX_BYTES = 500_000  # of the picture that the phone makes
 
 
@@ -83,9 +83,11 @@ def presign(drill: Drill, *, size: int, sha256: str, made_ms: int) -> storage.Pu
 def confirm(drill: Drill, *, presigned_ms: int, put_ms: int) -> None:
     """Read the picture back, check it as a photo is checked, and ring for it.
 
-    Raises NotInBucket, BytesDiffer, NotAnImage, TooLarge, BucketUnavailable.
+    The phone may have told `presigned_ms` before. Raises NotInBucket, BytesDiffer, NotAnImage,
+    TooLarge, BucketUnavailable.
     """
-    unset(drill, "put_ms").update(presigned_ms=presigned_ms, put_ms=put_ms)
+    measured(drill, "presigned", ms=presigned_ms)
+    measured(drill, "put", ms=put_ms)
     found = storage.read(drill.key, limit=MAX_BYTES)
     if uploads.sha256(found.body) != drill.sha256:
         raise BytesDiffer
@@ -95,20 +97,15 @@ def confirm(drill: Drill, *, presigned_ms: int, put_ms: int) -> None:
             ring(drill)
 
 
-def confirmed(drill: Drill, *, ms: int) -> None:
-    """Note how long the phone waited for its confirm."""
-    unset(drill, "confirmed_ms").update(confirmed_ms=ms)
+def measured(drill: Drill, hop: str, *, ms: int) -> None:
+    """Note how long one of the phone's hops took."""
+    unset(drill, f"{hop}_ms").update(**{f"{hop}_ms": ms})
 
 
 @transaction.atomic
-def fail(drill: Drill, *, hop: str, failure: str, before_ms: int = 0) -> None:
-    """Note at which hop it was stopped, and by what (an error's code); the first word counts.
-
-    `before_ms` is how long the phone's hop before that one took, which it may not have told yet.
-    """
+def fail(drill: Drill, *, hop: str, failure: str) -> None:
+    """Note at which hop it was stopped, and by what (an error's code); the first word counts."""
     stopped = {"failed_at": timezone.now(), "failed_hop": hop, "failure": failure}
-    if before := TOLD_LATER.get(hop):
-        unset(drill, before).update(**{before: before_ms})
     if unset(drill, "failed_at").filter(shown_at=None).update(**stopped):
         ring(drill)
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from capture import drill
 from capture.claim import EXTENSIONS, Claim
 from capture.imaging import MAX_PIXELS
-from capture.models import DESCRIPTION_LENGTH, BodySide, Drill
+from capture.models import DESCRIPTION_LENGTH, BodySide
 from tokens import tiers
 from tokens.device import plain
 from tokens.errors import TooLarge, WrongType
@@ -156,10 +156,10 @@ class DrillConfirmForm(forms.Form):
 
 
 class DrillWordForm(forms.Form):
-    """What a phone says of its drill: it has heard, its confirm took so long, a hop failed."""
+    """What a phone says of its drill: it has heard, a hop of its own took so long, one failed."""
 
-    hop = forms.ChoiceField(choices=Drill.Hop)
-    ms = MsField()  # with `failed`: of the hop before
+    hop = forms.ChoiceField(choices=[(hop, hop) for hop in drill.TOLD_BY_PHONE])
+    ms = MsField()
     failed = forms.RegexField(r"^[a-z0-9_]{1,40}$", required=False)
 
 

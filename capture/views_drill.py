@@ -14,15 +14,15 @@ from tokens.api import endpoint, read_form
 
 @endpoint("POST")
 def word(request: HttpRequest, drill_id: UUID) -> HttpResponse:
-    """Take the phone's word: it has heard, how long its confirm took, or that a hop failed."""
+    """Take the phone's word: it has heard, how long a hop took, or that one failed."""
     found = drill.running(drill_id, auth.phone_token(request))
     said = read_form(request, DrillWordForm).cleaned_data
     if said["failed"]:
-        drill.fail(found, hop=said["hop"], failure=said["failed"], before_ms=said["ms"])
+        drill.fail(found, hop=said["hop"], failure=said["failed"])
     elif said["hop"] == Drill.Hop.HEARD:
         drill.hear(found)
-    elif said["hop"] == Drill.Hop.CONFIRMED:
-        drill.confirmed(found, ms=said["ms"])
+    else:
+        drill.measured(found, said["hop"], ms=said["ms"])
     return HttpResponse(status=204)
 
 

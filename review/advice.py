@@ -47,6 +47,10 @@ SENTENCES = {
         "The bucket at {bucket} has trouble of its own: it answered with an error. Look at its"
         " log; photos wait on the phone meanwhile, and none is lost."
     ),
+    (Hop.PUT, "silence"): (
+        "The phone began to put the picture into the bucket at {bucket}, and said nothing more. Keep"
+        " its page in front, check how fast its network is, and try again."
+    ),
     (Hop.CONFIRMED, "unreachable"): (
         "The picture is in the bucket, but the phone could not tell the server at {site}. Check"
         " the phone’s network. Photos would be filed by the sweep."

@@ -189,7 +189,7 @@ def confirmed(drill: Drill, shot: Shot) -> None:
     storage.write(drill.key, shot.body, content_type="image/jpeg")
     drill.refresh_from_db()
     drills.confirm(drill, presigned_ms=2, put_ms=3)
-    drills.confirmed(drill, ms=4)
+    drills.measured(drill, "confirmed", ms=4)
 
 
 def test_it_is_asked_of_a_phone(desk: Client, phone: Phone) -> None:
@@ -285,6 +285,10 @@ def test_every_advice_is_a_sentence_with_its_addresses_filled_in() -> None:
         said = advice(hop, code)
         assert said.endswith(".")
         assert "{" not in said
+
+
+def test_there_is_advice_for_silence_at_every_hop() -> None:
+    assert {hop for hop, code in SENTENCES if code == "silence"} == set(Drill.Hop)
 
 
 def test_an_unpaired_phone_is_asked_for_nothing(desk: Client, phone: Phone) -> None:
