@@ -48,8 +48,8 @@ SENTENCES = {
         " log; photos wait on the phone meanwhile, and none is lost."
     ),
     (Hop.PUT, "silence"): (
-        "The phone began to put the picture into the bucket at {bucket}, and said nothing more. Keep"
-        " its page in front, check how fast its network is, and try again."
+        "The phone began to put the picture into the bucket at {bucket}, and said nothing more."
+        " Keep its page in front, check how fast its network is, and try again."
     ),
     (Hop.CONFIRMED, "unreachable"): (
         "The picture is in the bucket, but the phone could not tell the server at {site}. Check"
