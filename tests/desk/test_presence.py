@@ -46,7 +46,7 @@ def test_a_desk_that_nobody_uses_is_signed_out(desk: Client, wait) -> None:
     assert (answer.status_code, reverse("login") in answer["Location"]) == (302, True)
 
 
-@pytest.mark.parametrize("name", ["changes", "doorbell"])
+@pytest.mark.parametrize("name", ["changes", "doorbell", "shown"])
 def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(desk: Client, wait, name: str) -> None:
     assert is_in(desk)
     for _ in range(4):
