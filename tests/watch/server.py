@@ -33,6 +33,10 @@ class Server:
         self.end()
 
     def start(self) -> None:
+        self.launch()
+        self.wait_until_alive()
+
+    def launch(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["sh", "deploy/start"],
@@ -41,7 +45,6 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_until_alive()
 
     def wait_until_alive(self) -> None:
         deadline = time.monotonic() + SECONDS
