@@ -21,6 +21,9 @@ type Answer = tuple[int, bytes]
 class Server:
     """Serves at 127.0.0.1:`port` until the end of the block, or until it is told to end."""
 
+    root = ROOT
+    who: dict[str, object] = {}  # noqa: RUF012 - what Popen takes; empty: whoever runs the tests
+
     def __init__(self, folder: Path, *, port: int, **settings: str) -> None:
         self.folder, self.port, self.settings = folder, port, settings
         self.log = folder / f"server-{port}.log"
@@ -40,10 +43,11 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["sh", "deploy/start"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=environment(self.folder, PORT=str(self.port), **self.settings),
                 stdout=log,
                 stderr=log,
+                **self.who,
             )
 
     def wait_until_alive(self) -> None:
