@@ -20,6 +20,7 @@ class Refused(Exception):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 1024  # hundreds come back at once
     ably: "Ably"
 
     def handle_error(self, *_: Any) -> None:
