@@ -29,6 +29,7 @@ class Ably:
         self.down = False
         self.revoked = False
         self.published: list[str] = []  # channels, in order
+        self.rung_at: list[float] = []  # when each came, in seconds since 1970
         self.attempts = 0
         self.opened: list[str] = []  # streams that were ever opened, by channel
         self.listening: dict[queue.Queue[str | None], str] = {}

@@ -53,6 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         except Refused as refused:
             self.refuse(refused)
             return
+        self.ably.rung_at.append(time.time())
         self.ably.tell_all(event(message, channel=channel), channel=channel)
         self.ably.note(lambda: self.ably.published.append(channel))
         self.answer(201, {"channel": channel, "messageId": message["id"]})
