@@ -1,4 +1,4 @@
-"""Ably's key never leaves the server: no page, no answer of the API, no file, no log line holds it."""
+"""Ably's key never leaves the server: no page, answer of the API, file or log line holds it."""
 
 import base64
 import logging
@@ -65,7 +65,7 @@ def operator(clinician: Clinician) -> Client:
 
 
 def addresses(known: dict[str, Any]) -> Iterator[str]:
-    """Return an address for each route that has no pattern of its own, and each of the admin's lists."""
+    """Return an address for each route without a pattern of its own, and each list of the admin."""
     for path, _ in routes(get_resolver()):
         filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(known.get(name[1], "1")), path)
         if not re.search(r"[\^()?$\\]", filled):

@@ -1,6 +1,7 @@
 """Installations that run already: what their rows become, and who still writes them meanwhile."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -122,7 +123,14 @@ def value(field: Field, made: dict[type[Model], Model]) -> object:
 
 
 VALUES: dict[str, Callable[[], object]] = {
+    "BinaryField": lambda: b"",
+    "BooleanField": lambda: False,
     "DateTimeField": timezone.now,
+    "DurationField": timedelta,
+    "FloatField": lambda: 1.0,
+    "IntegerField": lambda: 1,
     "PositiveBigIntegerField": lambda: 1,
+    "PositiveIntegerField": lambda: 1,
+    "PositiveSmallIntegerField": lambda: 1,
     "UUIDField": uuid4,
 }
