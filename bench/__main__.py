@@ -18,6 +18,7 @@ from bench import (
     arrival,
     audit_trail,
     batch,
+    doorbell,
     files,
     page_weight,
     presign_rate,
@@ -45,6 +46,7 @@ PARTS = {
     "batch": ("Ten photos of 100 KB over 1.6 Mbit/s and 150 ms", batch.measure),
     "files": ("One file of 12 MP to a JPEG of 800×600", files.measure),
     "arrival": ("Confirm to picture on the desk", arrival.measure),
+    "doorbell": ("A ring by Ably's stand-in, and confirms beside its troubles", doorbell.measure),
     "archive": ("Download all, of 20 and of 200 photos of 400 KB", archive.measure),
     "second-look": ("Doubts about labelled pictures", second_look.measure),
 }

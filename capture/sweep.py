@@ -122,6 +122,8 @@ def settle(found: storage.StoredObject, *, put_at: datetime) -> str:
 
 def settle_second(found: storage.StoredObject, claim: Claim, row: Photo) -> str:
     """Deal with a second object of a photo: a duplicate goes only if the first one is there."""
+    if row.key == found.key:
+        return "filed meanwhile"  # its phone confirmed it since it was listed
     if row.removed_at:
         storage.delete([row.thumbnail_key, found.key])
         return "deleted photos"

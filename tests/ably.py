@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from tests.ably_http import Handler, Refused, Server
 
-PATIENCE = 10.0  # seconds that a test waits for what must come
+PATIENCE = 30.0  # seconds that a test waits for what must come
 
 
 class Ably:
@@ -27,7 +27,9 @@ class Ably:
         self.slow = 0.0  # seconds before each answer to a ring
         self.failing = False
         self.down = False
+        self.revoked = False
         self.published: list[str] = []  # channels, in order
+        self.rung_at: list[float] = []  # when each came, in seconds since 1970
         self.attempts = 0
         self.opened: list[str] = []  # streams that were ever opened, by channel
         self.listening: dict[queue.Queue[str | None], str] = {}
@@ -66,12 +68,21 @@ class Ably:
         self.tell_all(None)
 
     def come_up(self) -> None:
-        self.down = False
+        """End whatever trouble there was."""
+        self.down = self.failing = self.revoked = False
+        self.slow = 0.0
 
     def expire_tokens(self) -> None:
         """Tell all who listen that their token has expired, as Ably does before it hangs up."""
-        expired = {"message": "Token expired", "code": 40142, "statusCode": 401}
-        self.tell_all(f"event: error\ndata: {json.dumps(expired)}\n\n")
+        self.hang_up({"message": "Token expired", "code": 40142, "statusCode": 401})
+
+    def revoke_tokens(self) -> None:
+        """Take no token any more, as when somebody has revoked the key; hang up on who listens."""
+        self.revoked = True
+        self.hang_up({"message": "Token revoked", "code": 40141, "statusCode": 401})
+
+    def hang_up(self, error: dict[str, Any]) -> None:
+        self.tell_all(f"event: error\ndata: {json.dumps(error)}\n\n")
         self.tell_all(None)
 
     def tell_all(self, event: str | None, *, channel: str | None = None) -> None:
@@ -82,8 +93,12 @@ class Ably:
 
     def wait(self, until: Callable[["Ably"], bool]) -> None:
         """Wait until something is so, as told by what is recorded here."""
+        assert self.becomes(until, within=PATIENCE)
+
+    def becomes(self, until: Callable[["Ably"], bool], *, within: float) -> bool:
+        """Wait until something is so, for some seconds; say whether it is."""
         with self.changed:
-            assert self.changed.wait_for(lambda: until(self), PATIENCE)
+            return self.changed.wait_for(lambda: until(self), within)
 
     def note(self, change: Callable[[], Any]) -> None:
         with self.changed:
@@ -101,6 +116,8 @@ class Ably:
             raise Refused(401, 40144, "Not a JWT") from error
         if not genuine or (told["alg"], told["kid"]) != ("HS256", self.key_name):
             raise Refused(401, 40144, "Signature verification failed")
+        if self.revoked:
+            raise Refused(401, 40141, "Token revoked")
         if not said["iat"] <= time.time() + 1 < said["exp"] + 1:
             raise Refused(401, 40142, "Token expired")
         if right not in json.loads(said["x-ably-capability"]).get(channel, []):

@@ -20,6 +20,7 @@ class Refused(Exception):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 1024  # hundreds come back at once
     ably: "Ably"
 
     def handle_error(self, *_: Any) -> None:
@@ -52,6 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         except Refused as refused:
             self.refuse(refused)
             return
+        self.ably.rung_at.append(time.time())
         self.ably.tell_all(event(message, channel=channel), channel=channel)
         self.ably.note(lambda: self.ably.published.append(channel))
         self.answer(201, {"channel": channel, "messageId": message["id"]})

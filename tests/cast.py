@@ -22,6 +22,8 @@ from tests import pictures
 from tokens import pairing
 from tokens.models import Clinician, MobileToken
 
+SECONDS_TO_CONNECT = 30.0
+
 
 @dataclass
 class Shot:
@@ -90,12 +92,16 @@ class Phone:
 
 
 def at_once[T](times: int, act: Callable[[], T]) -> list[T]:
-    """Do the same in several threads at the same moment; return what each returned."""
-    start = Barrier(times)
+    """Do the same in several threads at the same moment; return what each returned.
+
+    They start when each holds a connection of its own, so that none waits for another's.
+    """
+    start = Barrier(times, timeout=SECONDS_TO_CONNECT)
 
     def one() -> T:
-        start.wait()
         try:
+            connection.ensure_connection()
+            start.wait()
             return act()
         finally:
             connection.close()

@@ -17,11 +17,17 @@ os.environ.update(
 os.environ.setdefault("CLINICPRO_VAR", tempfile.mkdtemp(prefix="clinicpro-tests-"))
 
 from clinicpro.settings import *  # noqa: F403
-from clinicpro.settings import DATABASES, STATIC_ROOT, STORAGES, VAR
+from clinicpro.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES, VAR
+
+# `lintmigrations`, for tests/local/test_rolling.py.
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 
 # Threads and browsers share it, so it lies in a file.
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}
+else:
+    # Django's pool, with room for all who act at once, so that none waits for another's end.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 4, "max_size": 16}
 
 # Argon2 is slow on purpose; its settings are tested where it matters.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

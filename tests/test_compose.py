@@ -15,6 +15,7 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = {name: each for name, each in SERVICES.items() if each["image"] == "clinicpro-capture"}
 START = (ROOT / "deploy" / "start").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text().splitlines()
 
 
 def test_there_is_what_an_installation_needs() -> None:
@@ -23,10 +24,32 @@ def test_there_is_what_an_installation_needs() -> None:
 
 
 def test_the_dockerfile_only_calls_deploy_build_and_deploy_start() -> None:
-    lines = (ROOT / "Dockerfile").read_text().splitlines()
-    runs = [line for line in lines if line.startswith("RUN") and "useradd" not in line]
-    assert runs == ["RUN sh deploy/build packages", "RUN sh deploy/build static"]
-    assert [line for line in lines if line.startswith("CMD")] == ['CMD ["sh", "deploy/start"]']
+    assert dockerfile("RUN") == [
+        "sh deploy/build packages",
+        "sh deploy/build static",
+        "useradd --system --uid 10001 clinicpro",  # whom the base image does not have
+    ]
+    assert dockerfile("CMD") == ['["sh", "deploy/start"]']
+    assert dockerfile("HEALTHCHECK") == ['--start-period=20s CMD ["sh", "deploy/alive"]']
+    assert dockerfile("ENTRYPOINT") == dockerfile("SHELL") == []
+
+
+def test_the_image_has_two_stages_and_serves_without_rights() -> None:
+    first, second = "".join(line + "\n" for line in DOCKERFILE).split("\nFROM ")[-2:]
+    assert " AS built\n" in first
+    assert "COPY --from=built /clinicpro /clinicpro\nUSER clinicpro\n" in second
+    assert "COPY . ." not in second
+    assert dockerfile("USER") == ["clinicpro"]
+
+
+def dockerfile(instruction: str) -> list[str]:
+    """Return what follows each such instruction; none here goes over two lines."""
+    assert not [line for line in DOCKERFILE if line.endswith("\\")]
+    return [
+        line.removeprefix(instruction).strip()
+        for line in DOCKERFILE
+        if line.startswith(f"{instruction} ")
+    ]
 
 
 def test_each_command_of_ours_is_a_file_of_deploy_or_a_command_of_manage_py() -> None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import dataclass
 
 import pytest
 
@@ -54,6 +55,32 @@ def test_ably_that_answers_every_other_time_is_one_outage(
         outage.failed(TimeoutError())
         outage.answered()
     assert len(outages(caplog)) == 1
+
+
+@dataclass
+class Clock:
+    """Stands for the module `time` in the ringer."""
+
+    now: float = 1000.0  # seconds
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_ten_minutes_of_lost_rings_are_said_once_and_so_is_their_end(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, outage = Clock(), ringer.Outage()
+    monkeypatch.setattr(ringer, "time", clock)
+    for _ in range(1000):  # in ten minutes
+        clock.now += 0.6
+        outage.failed(ConnectionError())
+    for _ in range(200):  # in two
+        clock.now += 0.6
+        outage.answered()
+    first, last = outages(caplog)
+    assert first.startswith("Ably cannot be rung (ConnectionError)")
+    assert last == "Ably rings again; 1000 rings were lost"
 
 
 def test_equal_rings_that_wait_are_one() -> None:

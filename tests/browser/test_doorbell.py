@@ -16,6 +16,11 @@ pytestmark = pytest.mark.browser
 
 AT_ONCE = 15_000  # ms: half of the pages' own pause, and still patient with a busy machine
 OWN_PAUSE = 30_000  # ms
+CHANGES = re.compile(r"/changes/")
+COUNT_RINGS = """() => {
+  window.rings = 0;
+  document.body.addEventListener("ring", () => window.rings++);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +112,23 @@ def test_an_unpaired_phone_gets_no_renewal(
         ably.expire_tokens()
     assert refused.value.status == 401
     ably.wait(lambda it: len(it.opened) == before + 1)  # the desk came back, the phone did not
+
+
+def test_a_ring_while_the_answer_to_another_is_on_its_way_is_not_lost(
+    other_desk: Page, desk: Page
+) -> None:
+    acts.start(desk, "IJ 1")
+    expect(other_desk.get_by_role("heading", name="IJ 1")).to_be_visible(timeout=AT_ONCE)
+    other_desk.evaluate(COUNT_RINGS)
+    with acts.gate(other_desk, CHANGES) as gate:
+        acts.end(desk)
+        gate.wait()
+        asked = gate.held[0]
+        answer = asked.fetch()  # which knows of the end alone
+        rings = other_desk.evaluate("window.rings")
+        acts.start(desk, "KL 2")
+        other_desk.wait_for_function("n => window.rings > n", arg=rings)
+        gate.passed = True
+        gate.held.clear()
+        asked.fulfill(response=answer)
+        expect(other_desk.get_by_role("heading", name="KL 2")).to_be_visible(timeout=AT_ONCE)
