@@ -1,11 +1,13 @@
 """Start Chromium, Firefox or WebKit, with a made camera and microphone, on a profile of its own."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
+import websocket
 from selenium import webdriver
 from selenium.webdriver.common.options import ArgOptions
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -40,7 +42,10 @@ def chromium(profile: Path, size: Size, network: int) -> Iterator[WebDriver]:
 
 @contextmanager
 def firefox(profile: Path, size: Size, network: int) -> Iterator[WebDriver]:
-    """Its fake camera is a test picture that changes colour, its fake microphone hums."""
+    """Its fake camera changes colour, its fake microphone hums, both without a question.
+
+    Without a sound card an AudioContext stays suspended here, and what it makes is silent.
+    """
     options = webdriver.FirefoxOptions()
     options.binary_location = program("firefox-esr")
     for argument in ("-headless", "-profile", str(profile)):
@@ -48,7 +53,6 @@ def firefox(profile: Path, size: Size, network: int) -> Iterator[WebDriver]:
     preferences = {
         "media.navigator.streams.fake": True,
         "media.navigator.permission.disabled": True,
-        "media.autoplay.default": 0,  # or an AudioContext waits for a touch
         **(through(network) if network else {}),
     }
     for name, value in preferences.items():
@@ -114,10 +118,18 @@ def trusting[Options: ArgOptions](options: Options) -> Options:
 
 
 def sized(driver: WebDriver, size: Size) -> WebDriver:
-    """Give the page this size; the window around it has a least width."""
-    width, height = size
-    page = {"width": width, "height": height}
-    driver.browsing_context.set_viewport(context=driver.current_window_handle, viewport=page)
+    """Give the page this size, by WebDriver BiDi: the window around it has a least width.
+
+    On a connection of our own; Selenium's takes ten seconds to see that a browser was killed.
+    """
+    page = dict(zip(("width", "height"), size, strict=True))
+    wanted = {"context": driver.current_window_handle, "viewport": page}
+    order = {"id": 1, "method": "browsingContext.setViewport", "params": wanted}
+    address = driver.capabilities["webSocketUrl"]
+    with closing(websocket.create_connection(address, suppress_origin=True)) as bidi:
+        bidi.send(json.dumps(order))
+        answer = json.loads(bidi.recv())
+    assert answer["type"] == "success", answer
     return driver
 
 

@@ -50,7 +50,7 @@ def test_photos_wait_for_a_store_that_is_away_and_then_for_the_server(
     all_arrived(3, desk=desk, installation=installation, clinician=clinician)
 
 
-def test_photos_of_a_killed_browser_arrive_once_it_is_opened_again(
+def test_photos_outlive_a_browser_that_is_killed_in_review_and_again_while_they_go(
     paired: Window,
     desk: Window,
     way: Way,
@@ -59,24 +59,15 @@ def test_photos_of_a_killed_browser_arrive_once_it_is_opened_again(
     clinician: Account,
 ) -> None:
     acts.take(paired, 3)
-    acts.review(paired, 3)
+    paired.kill()
+    paired.open("/phone/")
+    acts.reviewed(paired, 3)
     way.deafen(bucket_port)
     acts.upload(paired)
     paired.until(lambda: acts.stored(installation, clinician), "a photo in the bucket")
     paired.kill()
+    assert not installation.photos(clinician)
     way.mend()
     paired.open("/phone/")
     acts.says_sent(paired, 3)
     all_arrived(3, desk=desk, installation=installation, clinician=clinician)
-
-
-def test_photos_that_nobody_has_released_are_there_again_after_a_kill(
-    paired: Window, desk: Window, installation: Installation, clinician: Account
-) -> None:
-    acts.take(paired, 2)
-    paired.kill()
-    paired.open("/phone/")
-    acts.reviewed(paired, 2)
-    acts.upload(paired)
-    acts.says_sent(paired, 2)
-    all_arrived(2, desk=desk, installation=installation, clinician=clinician)
