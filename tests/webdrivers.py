@@ -33,7 +33,6 @@ PARTS = {
 GECKODRIVERS = {
     ("Linux", "x86_64"): "geckodriver_linux64",
     ("Linux", "aarch64"): "geckodriver_aarch64",
-    ("Darwin", "arm64"): "geckodriver_macos",
 }
 
 

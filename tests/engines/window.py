@@ -14,6 +14,7 @@ from selenium.common.exceptions import (
     ElementClickInterceptedException,
     ElementNotInteractableException,
     StaleElementReferenceException,
+    TimeoutException,
 )
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
@@ -129,7 +130,10 @@ class Window:
     def type(self, name: str, text: str) -> None:
         self.see("textbox", name).send_keys(text)
 
-    def until(self, is_so: Callable[[], object], what: str = "") -> None:
+    def until(self, is_so: Callable[[], object], what: str) -> None:
         """Wait until it is so."""
         wait = WebDriverWait(self.driver, PATIENCE, LOOK_AGAIN, ignored_exceptions=IN_FLUX)
-        wait.until(lambda _: is_so(), f"{what} was not seen at {self.driver.current_url}")
+        try:
+            wait.until(lambda _: is_so())
+        except TimeoutException as late:
+            raise AssertionError(f"not seen at {self.driver.current_url}: {what}") from late
