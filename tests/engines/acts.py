@@ -1,5 +1,6 @@
 """What people do, in whichever browser, by the names that they read on the screen."""
 
+from pathlib import Path
 from uuid import UUID
 
 from selenium.webdriver.remote.webelement import WebElement
@@ -39,26 +40,21 @@ def offer(desk: Window) -> str:
 
 
 def shown_photos(desk: Window, count: int) -> list[WebElement]:
-    """Wait until the desk shows so many photos, each of them really painted."""
+    """Wait until the desk shows so many photos, each of them loaded."""
     photos = desk.count(count, "img", "^Photo", within=desk.see("region", "^Photos"))
     for each in photos:
         loaded(desk, each)
     return photos
 
 
-def loaded(window: Window, image: WebElement) -> list[int]:
+def loaded(window: Window, image: WebElement) -> tuple[int, int]:
     """Wait until a picture is there; return its width and height in pixels."""
-    size: list[int] = []
-
-    def is_there() -> bool:
-        size[:] = window.script(SIZE_OF, image)
-        return all(size)
-
-    window.until(is_there, "a picture")
-    return size
+    window.until(lambda: all(window.script(SIZE_OF, image)), "a picture")
+    width, height = window.script(SIZE_OF, image)
+    return width, height
 
 
-def look_large(desk: Window, photo: WebElement) -> list[int]:
+def look_large(desk: Window, photo: WebElement) -> tuple[int, int]:
     """Open a photo large, in the same tab; return its width and height."""
     photo.click()
     return loaded(desk, desk.see("img", "^Photo.*large$", within=desk.see("dialog")))
@@ -102,13 +98,19 @@ def take(phone: Window, count: int) -> None:
         phone.says(f"{number} photos? taken")
 
 
+def choose(phone: Window, picture: Path) -> None:
+    """Choose a picture from the gallery: its dialog is the system's, and out of reach."""
+    chooser = "section[data-for=connected] input[type=file]:not([capture])"
+    phone.driver.find_element("css selector", chooser).send_keys(str(picture))
+
+
 def review(phone: Window, count: int) -> None:
     phone.press("button", "^Review photos")
     reviewed(phone, count)
 
 
 def reviewed(phone: Window, count: int) -> None:
-    """Wait until so many photos are there to be looked at, each of them really painted."""
+    """Wait until so many photos are there to be looked at, each of them loaded."""
     phone.state("reviewing")
     photos = phone.count(count, "listitem", within=phone.see("list", "^Photos to review"))
     for each in photos:
