@@ -21,6 +21,7 @@ class Region(models.TextChoices):
     CONSULTATION = "consultation"
     PHONES = "phones"
     PHOTOS = "photos"
+    RECORDING = "recording"
 
 
 @transaction.atomic

@@ -20,22 +20,27 @@ from capture import (
     consultations,
     doorbell,
     drill,
+    kinds,
     phone_status,
+    signals,
     storage,
     uploads,
 )
 from capture.claim import Claim
-from capture.forms import PresignForm, QueueKeyForm, StatusForm
-from capture.models import Consultation, Photo
+from capture.forms import QueueKeyForm, StatusForm
+from capture.models import Consultation, Upload
 from capture.pace import keep_pace
 from tokens import auth, tiers
-from tokens.api import endpoint, read_form
+from tokens.api import endpoint, read_form, read_json
 from tokens.device import surroundings
 from tokens.errors import TokenRefused, Unknown
 from tokens.links import site_url, spoken
 from tokens.models import MobileToken, TierLimits
 from tokens.queue_key import queue_keys
 from tokens.revoke import revoke
+
+# What a phone is told of; the photos too, for their `photos_left`.
+TOLD = (doorbell.Region.CONSULTATION, doorbell.Region.PHOTOS, doorbell.Region.RECORDING)
 
 
 @never_cache
@@ -103,8 +108,7 @@ def api_phone(request: HttpRequest) -> HttpResponse:
 
 def phone_version(token: MobileToken) -> str:
     versions = doorbell.versions(token.clinician_id)
-    # The photos' too, for `photos_left` is told here.
-    told = versions[doorbell.Region.CONSULTATION], versions[doorbell.Region.PHOTOS]
+    told = [versions[each] for each in TOLD]
     return "-".join(map(str, (*told, token.clinician.tier)))
 
 
@@ -127,6 +131,7 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
         "limits": limits(allowed),
         "photos_left": consultation and allowance.photos_left(consultation, allowed),
         "drill": drill_for(token, link=link),
+        **added(token, consultation=consultation, link=link),
     }
 
 
@@ -140,6 +145,12 @@ def drill_for(token: MobileToken, *, link: Any) -> dict[str, str] | None:
         "presign_url": link(reverse("api-drill-presign", args=[asked.pk])),
         "confirm_url": link(reverse("api-drill-confirm", args=[asked.pk])),
     }
+
+
+def added(token: MobileToken, **around: Any) -> dict[str, Any]:
+    """Return what the rooms above tell a phone beside all this."""
+    told: Any = signals.phone_asks.send(MobileToken, token=token, **around)
+    return {name: value for _, answer in told for name, value in answer.items()}
 
 
 def limits(allowed: TierLimits) -> dict[str, Any]:
@@ -167,17 +178,18 @@ def linker(request: HttpRequest) -> Any:
 
 @endpoint("POST")
 def presign(request: HttpRequest) -> JsonResponse:
-    """Sign the one PUT that a photo may make."""
+    """Sign the one PUT that a photo, or whatever else a phone makes, may make."""
     token = auth.sending_token(request)
-    claim = read_form(request, PresignForm).claim(token)
+    form = kinds.form_for(read_json(request).get("content_type"))
+    claim = read_form(request, form).claim(token)
     keep_pace(token.id)
     put = uploads.presign(claim)
     auth.touch(token)
     if put is None:
-        return JsonResponse({"id": str(claim.photo_id), "status": "uploaded"})
+        return JsonResponse({"id": str(claim.phone_id), "status": "uploaded"})
     return JsonResponse(
         {
-            "id": str(claim.photo_id),
+            "id": str(claim.phone_id),
             "status": "presigned",
             "put": ticket(put),
             "confirm_url": linker(request)(reverse("api-confirm", args=[claim.ticket()])),
@@ -196,7 +208,7 @@ def ticket(put: storage.Put) -> dict[str, Any]:
 
 @endpoint("POST", "DELETE")
 def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
-    """File the photo behind a ticket (POST), or never let it be filed (DELETE)."""
+    """File what is behind a ticket (POST), or never let it be filed (DELETE)."""
     token = auth.sending_token(request)
     claim = Claim.from_ticket(ticket)
     if claim.clinician_id != token.clinician_id:
@@ -208,11 +220,11 @@ def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
     return JsonResponse(receipt(claim, uploads.confirm(claim)))
 
 
-def receipt(claim: Claim, photo: Photo) -> dict[str, str]:
+def receipt(claim: Claim, filed: Upload) -> dict[str, str]:
     return {
-        "id": str(claim.photo_id),
+        "id": str(claim.phone_id),
         "status": "uploaded",
-        "uploaded_at": photo.uploaded_at.isoformat(),
+        "uploaded_at": filed.uploaded_at.isoformat(),
     }
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "tokens",
     "capture",
+    "recordings",
     "review",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -230,6 +231,11 @@ FHIR_PATIENT_SYSTEM = env.str("FHIR_PATIENT_SYSTEM", default="")
 
 # A JSON body of the phone's API is a few hundred bytes; photos never pass through here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- Recordings -----------------------------------------------------------------------------
+
+# Days after the end of its consultation; 0: recordings are kept.
+RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 
 # --- Doorbell -------------------------------------------------------------------------------
 

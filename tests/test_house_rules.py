@@ -28,6 +28,12 @@ OPEN_ROUTES = {
     "api/phone/doorbell": "asks for a token",
     "api/phone/queue-key": "asks for a token",
     "api/phone/status": "asks for a token",
+    **dict.fromkeys(
+        (f"api/recordings/{act}" for act in ("consent", "withdraw", "forget", "decline", "start")),
+        "asks for a token",
+    ),
+    "api/recordings/<uuid:phone_id>/state": "asks for a token",
+    "api/recordings/<uuid:phone_id>/stop": "asks for a token",
     "api/uploads/<str:ticket>": "asks for a token",
     "api/uploads/presign": "asks for a token",
     "healthz": "for the operator's probes; says nothing of anybody",
@@ -41,7 +47,7 @@ ERROR_CODES = {
     "invalid", "token_missing", "token_unknown", "token_expired", "token_revoked", "csrf",
     "unknown", "wrong_method", "not_in_bucket", "conflict", "code_expired", "code_used",
     "over_limit", "too_large", "wrong_type", "bytes_differ", "not_an_image", "slow_down",
-    "unavailable",
+    "unavailable", "no_consent", "recording_ended", "not_a_recording",
 }  # fmt: skip
 
 
@@ -93,7 +99,7 @@ def test_every_setting_is_documented_in_the_readme_and_none_that_is_not_read() -
 def test_only_env_reads_the_environment() -> None:
     readers = [
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "watch", "tokens", "capture", "review")
+        for app in ("clinicpro", "watch", "tokens", "capture", "recordings", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(r"os\.(environ(?!\.setdefault)|getenv)", path.read_text())
     ]
@@ -105,6 +111,7 @@ def test_only_env_reads_the_environment() -> None:
 DOORS = {
     r"\b(boto3|botocore|storages)\b": {"capture/storage.py"},
     r"\bably\b": {"capture/ably_rest.py"},
+    r"\bav\b": {"recordings/sound.py"},
     r"\bsegno\b": {"tokens/qr.py"},
     r"\ballauth\b": {
         *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py", "tokens/entrance.py"),
@@ -120,7 +127,7 @@ DOORS = {
 def test_a_library_has_one_door(library: str) -> None:
     importers = {
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "watch", "tokens", "capture", "review")
+        for app in ("clinicpro", "watch", "tokens", "capture", "recordings", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(rf"^\s*(from|import) {library}", path.read_text(), re.MULTILINE)
     }
@@ -133,7 +140,7 @@ def test_the_product_starts_no_program_and_turns_no_text_into_code() -> None:
     )
     found = [
         path.relative_to(ROOT).as_posix()
-        for app in ("clinicpro", "tokens", "capture", "review")
+        for app in ("clinicpro", "tokens", "capture", "recordings", "review")
         for path in (ROOT / app).rglob("*.py")
         if re.search(forbidden, path.read_text())
     ]
@@ -213,7 +220,9 @@ def test_what_a_test_waits_for_in_a_page_is_a_function() -> None:
 
 
 def all_errors() -> list[type]:
-    from capture import consultations, errors  # noqa: F401  (they are subclasses by being imported)
+    # They are subclasses by being imported.
+    from capture import consultations, errors  # noqa: F401
+    from recordings import errors as recording_errors  # noqa: F401
     from tokens.errors import ApiError
 
     def below(kind: type) -> Iterator[type]:
