@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from capture import drill
 from capture.claim import Claim, PhotoClaim
 from capture.imaging import MAX_PIXELS
 from capture.models import DESCRIPTION_LENGTH, BodySide
@@ -21,7 +20,6 @@ from tokens.models import MobileToken, TierLimits
 
 PHONE_STATES = ("connected", "camera", "reviewing", "uploading", "error")
 SHA256_BYTES = 32
-MOST_MS = 600_000
 NOT_IN_A_LINE = {"Cc", "Zl", "Zp"}  # Unicode's categories: control characters, other line breaks
 # Wider than any phone's clock is wrong; narrow enough for every calendar that we write it in.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -159,32 +157,6 @@ class StatusForm(forms.Form):
     failed = forms.IntegerField(min_value=0, max_value=10_000)
     oldest_waiting_at = MomentField(max_length=40, required=False)
     store = forms.UUIDField(required=False)
-
-
-class MsField(forms.IntegerField):
-    """What a phone measured of a hop, in ms."""
-
-    def __init__(self) -> None:
-        super().__init__(min_value=0, max_value=MOST_MS)
-
-
-class DrillPresignForm(forms.Form):
-    size = forms.IntegerField(min_value=1, max_value=drill.MAX_BYTES)  # bytes
-    sha256 = Sha256Field(max_length=44)
-    made_ms = MsField()
-
-
-class DrillConfirmForm(forms.Form):
-    presigned_ms = MsField()
-    put_ms = MsField()
-
-
-class DrillWordForm(forms.Form):
-    """What a phone says of its drill: it has heard, a hop of its own took so long, one failed."""
-
-    hop = forms.ChoiceField(choices=[(hop, hop) for hop in drill.TOLD_BY_PHONE])
-    ms = MsField()
-    failed = forms.RegexField(r"^[a-z0-9_]{1,40}$", required=False)
 
 
 class QueueKeyForm(forms.Form):

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from capture import drill
-from capture.forms import DrillConfirmForm, DrillPresignForm, DrillWordForm
+from capture.forms_drill import DrillConfirmForm, DrillPresignForm, DrillWordForm
 from capture.models import Drill
 from capture.views import ticket
 from tokens import auth
