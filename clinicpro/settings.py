@@ -106,7 +106,15 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     }
 else:
     # What the URL says after its question mark, `sslmode=verify-full` above all, must hold.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL", default=4, validate=validate.Range(min=1)),
+        # Whoever finds none free is told to come again; half a minute would hold a thread.
+        "timeout": 2.0,  # seconds
+        # Then the next request tries: the pool's own tries come ever more seldom, and for five
+        # minutes it would not look whether the database is back.
+        "reconnect_timeout": 1.0,  # seconds
+    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -36,7 +36,7 @@ class Site:
         return Wire(self.host, self.port)
 
 
-async def ask(  # noqa: PLR0913 - a request has so many parts
+async def ask(
     site: Site,
     wire: Wire,
     route: str,

@@ -17,8 +17,8 @@ CONSULTATION_SECONDS = 600.0  # how long a consultation lasts on average
 class Crowd:
     """`photo_seconds` is a clinician's average time between photos. Ends all work at its end."""
 
-    def __init__(self, host: str, *, photo_seconds: float, seed: int = 1) -> None:
-        self.tally, self.ledger = Tally(), Ledger()
+    def __init__(self, host: str, ledger: Ledger, *, photo_seconds: float, seed: int = 1) -> None:
+        self.tally, self.ledger = Tally(), ledger
         self.site = Site(host, self.tally)
         self.photo_seconds = photo_seconds
         self.dice = random.Random(seed)

@@ -25,7 +25,7 @@ class Desk:
         self.site, self.dice, self.mean = site, dice, consultation_seconds
         self.headers = {"Cookie": f"desk={clinician.session}; csrf={CSRF}"}
         # As browsers do: one connection for what it asks by itself, others for what is pressed.
-        self.polls, self.pictures = site.wire(), site.wire()
+        self.polls, self.pictures, self.acts = site.wire(), site.wire(), site.wire()
         self.buckets: dict[int, Wire] = {}
         self.poll = self.gallery = ""
 
@@ -110,7 +110,7 @@ class Desk:
         act = "POST", "/consultations/start/"
         await ask(
             self.site,
-            self.pictures,
+            self.acts,
             "start a consultation",
             *act,
             headers=form,
@@ -119,6 +119,4 @@ class Desk:
         self.show(await self.get("desk's page", "/"))
 
     async def get(self, route: str, path: str, *, wire: Wire | None = None) -> Answer:
-        return await ask(
-            self.site, wire or self.pictures, route, "GET", path, headers=self.headers
-        )
+        return await ask(self.site, wire or self.acts, route, "GET", path, headers=self.headers)

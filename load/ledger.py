@@ -18,6 +18,7 @@ from local.bucket import SeaweedFS
 from tests import pictures
 
 SIZE = (800, 450)
+BUCKET = "clinicpro-photos"  # S3_BUCKET's default
 
 
 @dataclass(frozen=True)
@@ -76,23 +77,23 @@ class Ledger:
     def waiting(self) -> int:
         return len(self.taken) - len(self.confirmed)
 
-    def findings(self, database_url: str, bucket: SeaweedFS, *, name: str) -> Iterator[str]:
-        """Yield what is wrong with each photo, one sentence each.
+    def findings(self, database_url: str, bucket: SeaweedFS) -> Iterator[str]:
+        """Yield what is wrong with a photo, for each that is wrong.
 
         Every one that was confirmed must be on record once, for its consultation, and its object
         must hold the very bytes; none may be on record that nobody took.
         """
         rows = filed(database_url)
-        for pk in self.confirmed - rows.keys():
-            yield f"photo {pk} was confirmed, and is not on record"
+        for _ in self.confirmed - rows.keys():
+            yield "was confirmed, and is not on record"
         for pk, (consultation, key) in rows.items():
             if shot := self.taken.get(pk):
                 if consultation != shot.consultation:
-                    yield f"photo {pk} is on record for another consultation"
-                if read(bucket, name, key) != shot.body:
-                    yield f"photo {pk} is not in the bucket as it was taken"
+                    yield "is on record for another consultation"
+                if read(bucket, key) != shot.body:
+                    yield "is not in the bucket as it was taken"
             else:
-                yield f"photo {pk} is on record, and nobody took it"
+                yield "is on record, and nobody took it"
 
 
 def filed(database_url: str) -> dict[str, tuple[str, str]]:
@@ -107,10 +108,10 @@ def id_in(key: str) -> str:
     return key.rpartition(".")[0][-36:]
 
 
-def read(bucket: SeaweedFS, name: str, key: str) -> bytes:
+def read(bucket: SeaweedFS, key: str) -> bytes:
     """Return an object's bytes; none, where it is not there."""
     try:
-        return bytes(client(bucket).get_object(Bucket=name, Key=key)["Body"].read())
+        return bytes(client(bucket).get_object(Bucket=BUCKET, Key=key)["Body"].read())
     except ClientError:
         return b""
 

@@ -7,13 +7,15 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from local import certificates, child
+from local import child
 from local.bucket import SeaweedFS
-from local.weed import closed_to_others, command
 from tests import postgres
 
 # As it comes, so that each commit is on disk before it counts; connections for whoever looks on.
 AS_IT_COMES = ("-c", "max_connections=60")
+
+# So that some fit on the small disk that is filled in a fault.
+SMALL_VOLUMES = "-master.volumeSizeLimitMB=32"
 
 
 class Database:
@@ -51,14 +53,11 @@ class Database:
 class Bucket(SeaweedFS):
     """A bucket server that can be stopped and started at the address that it had."""
 
+    def launch(self, *more: str) -> None:
+        super().launch(*more, SMALL_VOLUMES)
+
     def start_again(self) -> None:
-        certificate = certificates.issue(self.folder / "tls", address=self.host)
-        self.started = child.start(
-            command(self.folder, self.host, self.ports),
-            log=self.log,
-            env=closed_to_others(certificate, home=self.folder),
-            folder=self.folder,
-        )
+        self.launch()
         if not self.answers():
             raise RuntimeError(self.log.read_text()[-2000:])
 
@@ -77,5 +76,3 @@ class Bucket(SeaweedFS):
         if self.process.poll() is None:
             self.resume()  # a stopped process hears no SIGTERM
         super().__exit__(kind, error, trace)
-
-

@@ -24,7 +24,7 @@ class Refused(Exception):
 class Phone:
     """`photo_seconds` is how long it takes on average until the next photo."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         site: Site,
         clinician: Clinician,

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from load.wire import Answer
 
@@ -46,8 +46,10 @@ class Tally:
     def between(self, begin: float, end: float) -> list[Asked]:
         return [each for each in self.asked if begin <= each.at < end]
 
-    def wrong(self, *, since: float = 0.0) -> Iterator[Asked]:
-        return (each for each in self.asked if each.at >= since and not each.is_right)
+    def since(self, moment: float) -> list[Asked]:
+        """Return what was answered after a moment; the newest lie at the end."""
+        recent = takewhile(lambda each: each.at > moment, reversed(self.asked))
+        return list(recent)
 
 
 def outcome(route: str, answer: Answer) -> str:

@@ -72,5 +72,3 @@ def machine() -> float:
         int, Path("/proc/stat").read_text().splitlines()[0].split()[1:]
     )
     return (user + nice + system + irq + soft) / TICKS
-
-

@@ -1,0 +1,157 @@
+"""What breaks behind the pages, and how it is mended: each on a ground with load running."""
+
+import os
+import shutil
+import signal
+import subprocess
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+import libfaketime
+import psycopg
+
+from load.ground import Ground
+from load.tally import BUCKET, Asked
+from local import child
+
+DISK = "600m"  # the bucket's disk, a tmpfs, where one is to be filled
+
+
+class Fault(ABC):
+    """`hold` is for how many seconds it lasts; `allows` what clients may see of it beside 503."""
+
+    name: str
+    hold: float
+    allows: frozenset[str] = frozenset()
+
+    @abstractmethod
+    def strike(self, ground: Ground) -> None: ...
+
+    def mend(self, ground: Ground) -> None:
+        """Most of what breaks is somebody else's to mend; the server has to come back by itself."""
+
+    def is_expected(self, asked: Asked) -> bool:
+        """Say whether clients may see this; what the bucket answers by itself is not ours."""
+        return asked.is_right or asked.outcome in {"503", *self.allows} or asked.route in BUCKET
+
+
+class KilledWorker(Fault):
+    """Connections to the dead process are cut: no server can answer on them."""
+
+    name, hold, allows = "kill -9 a web process", 0.0, frozenset({"cut"})
+
+    def strike(self, ground: Ground) -> None:
+        os.kill(ground.workers()[0], signal.SIGKILL)
+
+
+class RestartedDatabase(Fault):
+    name, hold = "restart PostgreSQL", 3.0
+
+    def strike(self, ground: Ground) -> None:
+        ground.database.stop()
+
+    def mend(self, ground: Ground) -> None:
+        ground.database.start()
+
+
+class StoppedBucket(Fault):
+    name, hold = "stop the bucket", 60.0
+
+    def strike(self, ground: Ground) -> None:
+        child.stop(ground.bucket.process)
+
+    def mend(self, ground: Ground) -> None:
+        ground.bucket.start_again()
+
+
+class FullDisk(Fault):
+    name, hold = "fill the bucket's disk", 20.0
+
+    def strike(self, ground: Ground) -> None:
+        disk = ground.bucket.folder
+        with self.filler(ground).open("wb") as filler:
+            os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free)
+
+    def mend(self, ground: Ground) -> None:
+        self.filler(ground).unlink()
+
+    def filler(self, ground: Ground) -> Path:
+        return ground.bucket.folder / "filler"
+
+
+class PausedBucket(Fault):
+    name, hold = "pause the bucket (SIGSTOP)", 30.0
+
+    def strike(self, ground: Ground) -> None:
+        ground.bucket.pause()
+
+    def mend(self, ground: Ground) -> None:
+        ground.bucket.resume()
+
+
+class SkewedClock(Fault):
+    """The web server's clock alone; the bucket's and the database's go on as they did."""
+
+    hold = 20.0
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        self.name = f"the web's clock {minutes:+} minutes"
+
+    def strike(self, ground: Ground) -> None:
+        set_clock(ground.folder, minutes=self.minutes)
+
+    def mend(self, ground: Ground) -> None:
+        set_clock(ground.folder, minutes=0)
+
+
+class ExhaustedPool(Fault):
+    """Somebody locks a table that every phone's call reads: each takes its connection along."""
+
+    name, hold = "exhaust the database pool", 15.0
+
+    def strike(self, ground: Ground) -> None:
+        self.holder = psycopg.connect(ground.database.url)
+        self.holder.execute("LOCK TABLE tokens_mobiletoken IN ACCESS EXCLUSIVE MODE")
+
+    def mend(self, ground: Ground) -> None:
+        self.holder.close()
+
+
+ALL = (
+    KilledWorker(),
+    RestartedDatabase(),
+    StoppedBucket(),
+    FullDisk(),
+    PausedBucket(),
+    SkewedClock(+10),
+    SkewedClock(-10),
+    ExhaustedPool(),
+)
+
+
+def movable_clock(folder: Path) -> dict[str, str]:
+    """Return the environment of a process that lives by the clock in a file, by libfaketime."""
+    set_clock(folder, minutes=0)
+    package = Path(libfaketime.__file__).parent
+    return {
+        "LD_PRELOAD": str(package / "vendor/libfaketime/src/libfaketime.so.1"),
+        "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+
+
+def set_clock(folder: Path, *, minutes: int) -> None:
+    (folder / "clock").write_text(f"{minutes * 60:+}s\n")
+
+
+def own_disk(folder: Path) -> None:
+    """Give a folder a small disk of its own; only root may."""
+    folder.mkdir(mode=0o700)
+    options = ["-t", "tmpfs", "-o", f"size={DISK},mode=0700", "tmpfs", str(folder)]
+    subprocess.run(["mount", *options], check=True)
+
+
+def give_back(folder: Path) -> None:
+    subprocess.run(["umount", "--lazy", folder], check=True)
