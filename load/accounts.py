@@ -1,4 +1,4 @@
-"""Make clinicians who are signed in and paired already: what is measured is a day, not its start."""
+"""Make clinicians who are signed in and paired already: a day is measured, not its start."""
 
 MAKE = """
 import json, uuid

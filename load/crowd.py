@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -11,16 +12,22 @@ from load.ledger import Ledger
 from load.phone import Phone
 from load.tally import Tally
 
-CONSULTATION_SECONDS = 600.0  # how long a consultation lasts on average
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds between a clinician's photos and between their patients, on average."""
+
+    photo: float
+    consultation: float = 600.0
 
 
 class Crowd:
-    """`photo_seconds` is a clinician's average time between photos. Ends all work at its end."""
+    """Clinicians at one pace. Ends all work at its end."""
 
-    def __init__(self, host: str, ledger: Ledger, *, photo_seconds: float, seed: int = 1) -> None:
+    def __init__(self, host: str, ledger: Ledger, pace: Pace, *, seed: int = 1) -> None:
         self.tally, self.ledger = Tally(), ledger
         self.site = Site(host, self.tally)
-        self.photo_seconds = photo_seconds
+        self.pace = pace
         self.dice = random.Random(seed)
         self.phones: list[Phone] = []
         self.work: list[asyncio.Task[None]] = []
@@ -43,8 +50,8 @@ class Crowd:
     def join(self, clinician: Clinician) -> None:
         """Let one more clinician begin to work."""
         dice = random.Random(self.dice.random())
-        desk = Desk(self.site, clinician, dice, consultation_seconds=CONSULTATION_SECONDS)
-        phone = Phone(self.site, clinician, dice, self.ledger, photo_seconds=self.photo_seconds)
+        desk = Desk(self.site, clinician, dice, consultation_seconds=self.pace.consultation)
+        phone = Phone(self.site, clinician, dice, self.ledger, photo_seconds=self.pace.photo)
         self.phones.append(phone)
         self.work += [asyncio.create_task(each.work()) for each in (desk, phone)]
 

@@ -1,4 +1,4 @@
-"""A desk: a signed-in browser that shows a consultation, asks each second, and shows what arrives."""
+"""A desk: a signed-in browser that asks each second, and shows what arrives."""
 
 import asyncio
 import random

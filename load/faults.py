@@ -5,6 +5,8 @@ import shutil
 import signal
 import subprocess
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import libfaketime
@@ -27,8 +29,8 @@ class Fault(ABC):
     @abstractmethod
     def strike(self, ground: Ground) -> None: ...
 
-    def mend(self, ground: Ground) -> None:
-        """Most of what breaks is somebody else's to mend; the server has to come back by itself."""
+    @abstractmethod
+    def mend(self, ground: Ground) -> None: ...
 
     def is_expected(self, asked: Asked) -> bool:
         """Say whether clients may see this; what the bucket answers by itself is not ours."""
@@ -42,6 +44,9 @@ class KilledWorker(Fault):
 
     def strike(self, ground: Ground) -> None:
         os.kill(ground.workers()[0], signal.SIGKILL)
+
+    def mend(self, ground: Ground) -> None:
+        """Nobody does; it has to come back by itself."""
 
 
 class RestartedDatabase(Fault):
@@ -146,12 +151,14 @@ def set_clock(folder: Path, *, minutes: int) -> None:
     (folder / "clock").write_text(f"{minutes * 60:+}s\n")
 
 
-def own_disk(folder: Path) -> None:
-    """Give a folder a small disk of its own; only root may."""
+@contextmanager
+def own_disk(folder: Path) -> Iterator[bool]:
+    """Give a folder a small disk of its own; yields whether that could be done: only root may."""
     folder.mkdir(mode=0o700)
     options = ["-t", "tmpfs", "-o", f"size={DISK},mode=0700", "tmpfs", str(folder)]
-    subprocess.run(["mount", *options], check=True)
-
-
-def give_back(folder: Path) -> None:
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    mounted = subprocess.run(["mount", *options], check=False, capture_output=True).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", folder], check=True)

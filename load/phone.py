@@ -1,4 +1,4 @@
-"""A phone: its page asks each second, takes a photo now and then, and sends it until it is filed."""
+"""A phone: its page asks each second, takes photos, and sends each until it is filed."""
 
 import asyncio
 import json

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from load.clinician import Clinician
-from load.crowd import Crowd
+from load.crowd import Crowd, Pace
 from load.ground import Ground
 from load.ledger import Ledger
 from load.report import Row, rows
@@ -22,21 +22,27 @@ HOME_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
+class Effort:
+    """Clinicians step by step, the seconds that each step is measured, and how often the bounds."""
+
+    sizes: Sequence[int]
+    seconds: float
+    slack: float = 1.0
+
+
+@dataclass(frozen=True)
 class Step:
     """So many clinicians at work, and what came of it."""
 
     clinicians: int
     rows: list[Row]
     usage: Usage
-
-    @property
-    def broken(self) -> str:
-        """Say which bound broke first in the table; empty: none."""
-        return next(filter(None, map(broken, self.rows)), "")
+    broken: str  # which bound broke first in the table; empty: none
 
 
-def broken(row: Row) -> str:
-    most = POLL_MS if row.route.endswith("poll") else ACT_MS
+def broken(row: Row, *, slack: float) -> str:
+    """Say whether a route broke a bound, and which."""
+    most = slack * (POLL_MS if row.route.endswith("poll") else ACT_MS)
     if row.errors.total() > row.asked * ERRORS:
         return f"{row.errors.total()} of {row.asked} failed: {row.route}"
     if row.route != "all" and row.p95 > most:
@@ -62,19 +68,17 @@ class Climb:
 async def climb(
     ground: Ground,
     people: Sequence[Clinician],
-    sizes: Sequence[int],
+    pace: Pace,
+    effort: Effort,
     *,
-    seconds: float,
-    photo: float,
     say: Callable[[str], object],
 ) -> Climb:
-    """Measure each size for so many seconds, until one breaks a bound twice; `photo`: seconds
-    between a clinician's photos."""
-    async with Crowd(ground.host, Ledger(), photo_seconds=photo) as crowd:
+    """Measure one size after another, until one breaks a bound twice."""
+    async with Crowd(ground.host, Ledger(), pace) as crowd:
         steps: list[Step] = []
-        for size in sizes:
+        for size in effort.sizes:
             await grow(crowd, people[len(crowd.phones) : size])
-            steps.append(await measured(crowd, ground, seconds))
+            steps.append(await measured(crowd, ground, effort))
             say(line(steps[-1]))
             if steps[-1].broken:
                 break
@@ -101,19 +105,20 @@ async def grow(crowd: Crowd, newcomers: Sequence[Clinician]) -> None:
     await asyncio.sleep(SETTLE_SECONDS)
 
 
-async def measured(crowd: Crowd, ground: Ground, seconds: float) -> Step:
+async def measured(crowd: Crowd, ground: Ground, effort: Effort) -> Step:
     """Measure what goes on; once more, where a bound broke."""
     for _ in range(TRIES):
-        step = await measure(crowd, ground, seconds)
+        step = await measure(crowd, ground, effort)
         if not step.broken:
             break
     return step
 
 
-async def measure(crowd: Crowd, ground: Ground, seconds: float) -> Step:
+async def measure(crowd: Crowd, ground: Ground, effort: Effort) -> Step:
     meter, began = Meter(ground.parts()), time.monotonic()
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(effort.seconds)
     crowd.check()
     ended = time.monotonic()
-    asked = crowd.tally.between(began, ended)
-    return Step(len(crowd.phones), rows(asked, seconds=ended - began), meter.read())
+    found = rows(crowd.tally.between(began, ended), seconds=ended - began)
+    breaks = next(filter(None, (broken(row, slack=effort.slack) for row in found)), "")
+    return Step(len(crowd.phones), found, meter.read(), breaks)

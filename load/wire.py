@@ -54,6 +54,8 @@ class Wire:
             raise
 
     async def exchange(self, asked: bytes) -> Answer:
+        if self.reader is not None and self.reader.at_eof():
+            self.close()  # the server ended it while nobody asked, as it may
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection(
                 "127.0.0.1", self.port, limit=BUFFER
