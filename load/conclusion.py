@@ -21,6 +21,7 @@ def conclusion(done: Climb, pace: Pace) -> Iterator[str]:
     yield f"bounds: p95 of polls {POLL_MS:.0f} ms, of all else {ACT_MS:.0f} ms, errors {ERRORS:.1%}"
     yield f"{done.photos} photos confirmed, {len(done.findings)} not as they were taken"
     yield from done.findings
+    yield str(done.growth)
     if best := done.best:
         yield f"\n{capacity(best, pace)}"
 

@@ -1,12 +1,12 @@
 """What breaks behind the pages, and how it is mended: each on a ground with load running."""
 
 import os
-import shutil
 import signal
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 
 import libfaketime
@@ -17,6 +17,7 @@ from load.tally import BUCKET, Asked
 from local import child
 
 DISK = "600m"  # the bucket's disk, a tmpfs, where one is to be filled
+BLOCK = 4096  # bytes: the least that a file can take of it
 
 
 class Fault(ABC):
@@ -73,9 +74,8 @@ class FullDisk(Fault):
     name, hold = "fill the bucket's disk", 20.0
 
     def strike(self, ground: Ground) -> None:
-        disk = ground.bucket.folder
         with self.filler(ground).open("wb") as filler:
-            os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free)
+            fill(filler.fileno())
 
     def mend(self, ground: Ground) -> None:
         self.filler(ground).unlink()
@@ -135,6 +135,19 @@ ALL = (
 )
 
 
+def fill(file: int) -> None:
+    """Let a file take all that its disk has left, in ever smaller steps."""
+    size, step = 0, 1 << 28
+    while step >= BLOCK:
+        try:
+            os.posix_fallocate(file, size, step)
+            size += step
+        except OSError as error:
+            if error.errno != ENOSPC:
+                raise
+            step //= 4
+
+
 def movable_clock(folder: Path) -> dict[str, str]:
     """Return the environment of a process that lives by the clock in a file, by libfaketime."""
     set_clock(folder, minutes=0)
@@ -142,7 +155,7 @@ def movable_clock(folder: Path) -> dict[str, str]:
     return {
         "LD_PRELOAD": str(package / "vendor/libfaketime/src/libfaketime.so.1"),
         "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
-        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_CACHE_DURATION": "1",  # seconds
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from load.clinician import Clinician
 from load.crowd import Crowd, Pace
 from load.ground import Ground
+from load.growth import Growth, look
 from load.ledger import Ledger
 from load.report import Row, rows
 from load.usage import Meter, Usage
@@ -55,6 +56,7 @@ class Climb:
     """The steps that were tried, and what photos had to say in the end."""
 
     steps: list[Step]
+    growth: Growth
     photos: int
     findings: list[str]
 
@@ -74,6 +76,7 @@ async def climb(
     say: Callable[[str], object],
 ) -> Climb:
     """Measure one size after another, until one breaks a bound twice."""
+    before = look(ground.database.url)
     async with Crowd(ground.host, Ledger(), pace) as crowd:
         steps: list[Step] = []
         for size in effort.sizes:
@@ -85,7 +88,8 @@ async def climb(
         await crowd.come_home(HOME_SECONDS)
     findings = list(crowd.ledger.findings(ground.database.url, ground.bucket))
     findings += [f"{crowd.ledger.waiting} photos were never filed"] * bool(crowd.ledger.waiting)
-    return Climb(steps, len(crowd.ledger.confirmed), findings)
+    growth = look(ground.database.url).since(before)
+    return Climb(steps, growth, len(crowd.ledger.confirmed), findings)
 
 
 def line(step: Step) -> str:
