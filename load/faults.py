@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from errno import ENOSPC
 from pathlib import Path
 
-import libfaketime
 import psycopg
 
 from load.ground import Ground
@@ -149,19 +148,16 @@ def fill(file: int) -> None:
 
 
 def movable_clock(folder: Path) -> dict[str, str]:
-    """Return the environment of a process that lives by the clock in a file, by libfaketime."""
+    """Return the environment of a Python whose clock follows a file (load/clock)."""
     set_clock(folder, minutes=0)
-    package = Path(libfaketime.__file__).parent
-    return {
-        "LD_PRELOAD": str(package / "vendor/libfaketime/src/libfaketime.so.1"),
-        "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
-        "FAKETIME_CACHE_DURATION": "1",  # seconds
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
+    ours = Path(__file__).parent / "clock"
+    return {"PYTHONPATH": str(ours), "MOVED_CLOCK": str(folder / "clock")}
 
 
 def set_clock(folder: Path, *, minutes: int) -> None:
-    (folder / "clock").write_text(f"{minutes * 60:+}s\n")
+    new = folder / "clock.new"
+    new.write_text(str(minutes))
+    new.replace(folder / "clock")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from load.clinician import Clinician
 from load.crowd import Crowd, Pace
-from load.faults import Fault, FullDisk, SkewedClock, movable_clock, own_disk
+from load.faults import Fault, FullDisk, movable_clock, own_disk
 from load.ground import Ground
 from load.ledger import Ledger
 from load.tally import Asked
@@ -41,27 +41,17 @@ async def weather(
     hold: float,
     say: Callable[[str], object],
 ) -> list[Outcome]:
-    """Break one part after another, `hold` seconds each at the most.
-
-    Clocks are moved on a ground of their own: a server whose clock can be moved is a slow one.
-    """
-    moved = [fault for fault in faults if isinstance(fault, SkewedClock)]
-    others = [fault for fault in faults if fault not in moved]
-    outcomes = []
-    for place, group in (("parts", others), ("clocks", moved)):
-        if not group:
-            continue
-        (folder / place).mkdir()
-        settings = movable_clock(folder / place) if group is moved else {}
-        with (
-            own_disk(folder / place / "bucket") as disk,
-            Ground(folder / place, **settings) as ground,
-        ):
-            people, ledger = ground.clinicians(clinicians), Ledger()
-            for fault in tried(group, disk=disk, say=say):
-                outcomes.append(await trial(ground, people, ledger, fault, hold=hold))
-                say("\n".join(line(outcomes[-1])))
-    return outcomes
+    """Break one part after another of one ground, `hold` seconds each at the most."""
+    with (
+        own_disk(folder / "bucket") as disk,
+        Ground(folder, **movable_clock(folder)) as ground,
+    ):
+        people, ledger = ground.clinicians(clinicians), Ledger()
+        outcomes = []
+        for fault in tried(faults, disk=disk, say=say):
+            outcomes.append(await trial(ground, people, ledger, fault, hold=hold))
+            say("\n".join(line(outcomes[-1])))
+        return outcomes
 
 
 def tried(faults: Sequence[Fault], *, disk: bool, say: Callable[[str], object]) -> Iterator[Fault]:

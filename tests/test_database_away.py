@@ -70,7 +70,7 @@ def test_a_phone_is_told_so_in_the_one_shape(phone: Phone, monkeypatch: pytest.M
     assert answer.json()["error"]["permanent"] is False
 
 
-# --- A real server, whose connections are all in use -----------------------------------------------
+# --- A real server, whose connections are all in use ----------------------------------------------
 
 
 @pytest.fixture
