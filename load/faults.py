@@ -20,11 +20,15 @@ BLOCK = 4096  # bytes: the least that a file can take of it
 
 
 class Fault(ABC):
-    """`hold` is for how many seconds it lasts; `allows` what clients may see of it beside 503."""
+    """`hold` is for how many seconds it lasts; `allows` what clients may see of it beside 503.
+
+    `is_felt`: clients see something of it, however short it is.
+    """
 
     name: str
     hold: float
     allows: frozenset[str] = frozenset()
+    is_felt: bool = True
 
     @abstractmethod
     def strike(self, ground: Ground) -> None: ...
@@ -41,6 +45,7 @@ class KilledWorker(Fault):
     """Connections to the dead process are cut: no server can answer on them."""
 
     name, hold, allows = "kill -9 a web process", 0.0, frozenset({"cut"})
+    is_felt = False  # where nobody was asking it just then
 
     def strike(self, ground: Ground) -> None:
         os.kill(ground.workers()[0], signal.SIGKILL)
@@ -85,6 +90,7 @@ class FullDisk(Fault):
 
 class PausedBucket(Fault):
     name, hold = "pause the bucket (SIGSTOP)", 30.0
+    is_felt = False  # shorter than anybody's patience, it is a slow bucket
 
     def strike(self, ground: Ground) -> None:
         ground.bucket.pause()
@@ -101,6 +107,7 @@ class SkewedClock(Fault):
     def __init__(self, minutes: int) -> None:
         self.minutes = minutes
         self.name = f"the web's clock {minutes:+} minutes"
+        self.is_felt = minutes < 0  # ahead of the bucket, a URL lives longer, and is still signed
 
     def strike(self, ground: Ground) -> None:
         set_clock(ground.folder, minutes=self.minutes)

@@ -21,7 +21,7 @@ class Row:
     p50: float
     p95: float
     p99: float
-    errors: Counter[str]
+    errors: dict[str, int]
 
 
 def rows(asked: Iterable[Asked], *, seconds: float) -> list[Row]:
@@ -35,10 +35,10 @@ def rows(asked: Iterable[Asked], *, seconds: float) -> list[Row]:
 
 
 def row(route: str, group: Sequence[Asked], seconds: float) -> Row:
-    errors = Counter(each.outcome for each in group if not each.is_right)
+    errors = Counter(each.outcome for each in group if not each.is_right).most_common()
     waits = [each.ms for each in group]
     p50, p95, p99 = percentiles(waits)
-    return Row(route, len(group), len(group) / seconds, p50, p95, p99, errors)
+    return Row(route, len(group), len(group) / seconds, p50, p95, p99, dict(errors))
 
 
 def percentiles(waits: Sequence[float]) -> tuple[float, float, float]:
@@ -50,7 +50,7 @@ def percentiles(waits: Sequence[float]) -> tuple[float, float, float]:
 def table(found: Iterable[Row]) -> Iterator[str]:
     yield HEAD
     for each in found:
-        errors = ", ".join(f"{number} × {name}" for name, number in each.errors.most_common())
+        errors = ", ".join(f"{number} × {name}" for name, number in each.errors.items())
         yield (
             f"{each.route:<22}{each.asked:>8,}{each.rate:>8.1f}{each.p50:>9.1f}{each.p95:>8.1f}"
             f"{each.p99:>8.1f}  {errors or 'none'}"

@@ -26,7 +26,7 @@ class Outcome:
 
     name: str
     lasted: float
-    wrong: Counter[str]
+    wrong: dict[str, int]
     slowest: float  # ms, of what was refused with 503
     back_after: float
     confirmed: int
@@ -80,11 +80,12 @@ async def trial(
         await crowd.come_home(PATIENCE)
     seen = crowd.tally.between(struck, float("inf"))
     findings = [*lasting(came_back), *broken_words(fault, seen), *lost(ground, crowd)]
+    saw = Counter(f"{each.outcome} {each.route}" for each in seen if not each.is_right)
     refused = [each.ms for each in seen if each.outcome == "503"]
     return Outcome(
         fault.name,
         mended - struck,
-        Counter(f"{each.outcome} {each.route}" for each in seen if not each.is_right),
+        dict(saw.most_common()),
         max(refused, default=0.0),
         (came_back or time.monotonic()) - mended,
         len(ledger.confirmed) - before,
@@ -143,5 +144,5 @@ def line(outcome: Outcome) -> Iterator[str]:
         f"{outcome.slowest / 1000:>11.1f} s{outcome.confirmed:>8}  "
         f"{'; '.join(outcome.findings) or 'every hash as taken'}"
     )
-    seen = ", ".join(f"{number} × {name}" for name, number in outcome.wrong.most_common())
+    seen = ", ".join(f"{number} × {name}" for name, number in outcome.wrong.items())
     yield f"    clients saw {seen or 'nothing of it'}"
