@@ -19,8 +19,9 @@ from load.conclusion import conclusion
 from load.crowd import Pace
 from load.faults import ALL
 from load.ground import Ground
+from load.outcome import head
 from load.ramp import Effort, climb
-from load.storm import head, weather
+from load.storm import weather
 
 SIZES = [50, 100, 150, 200, 250, 300, 350, 400, 500, 600]
 

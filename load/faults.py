@@ -2,21 +2,16 @@
 
 import os
 import signal
-import subprocess
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from errno import ENOSPC
 from pathlib import Path
 
 import psycopg
 
+from load.clocks import set_clock
+from load.disk import fill
 from load.ground import Ground
 from load.tally import BUCKET, Asked
 from local import child
-
-DISK = "600m"  # the bucket's disk, a tmpfs, where one is to be filled
-BLOCK = 4096  # bytes: the least that a file can take of it
 
 
 class Fault(ABC):
@@ -139,42 +134,3 @@ ALL = (
     SkewedClock(-10),
     ExhaustedPool(),
 )
-
-
-def fill(file: int) -> None:
-    """Let a file take all that its disk has left, in ever smaller steps."""
-    size, step = 0, 1 << 28
-    while step >= BLOCK:
-        try:
-            os.posix_fallocate(file, size, step)
-            size += step
-        except OSError as error:
-            if error.errno != ENOSPC:
-                raise
-            step //= 4
-
-
-def movable_clock(folder: Path) -> dict[str, str]:
-    """Return the environment of a Python whose clock follows a file (load/clock)."""
-    set_clock(folder, minutes=0)
-    ours = Path(__file__).parent / "clock"
-    return {"PYTHONPATH": str(ours), "MOVED_CLOCK": str(folder / "clock")}
-
-
-def set_clock(folder: Path, *, minutes: int) -> None:
-    new = folder / "clock.new"
-    new.write_text(str(minutes))
-    new.replace(folder / "clock")
-
-
-@contextmanager
-def own_disk(folder: Path) -> Iterator[bool]:
-    """Give a folder a small disk of its own; yields whether that could be done: only root may."""
-    folder.mkdir(mode=0o700)
-    options = ["-t", "tmpfs", "-o", f"size={DISK},mode=0700", "tmpfs", str(folder)]
-    mounted = subprocess.run(["mount", *options], check=False, capture_output=True).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", folder], check=True)

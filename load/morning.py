@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from load.board import COSTS, DAY, Costs, Day
+from load.figures import COSTS, DAY, Costs, Day
 
 OPENS, CLOSES = 6.5 * 3600, 11.0 * 3600  # seconds of the day that are played
 SIGN_INS = NormalDist(8.5 * 3600, 25 * 60)  # assumed: two in three within 25 minutes of half past

@@ -4,33 +4,22 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from load.clinician import Clinician
+from load.clocks import movable_clock
 from load.crowd import Crowd, Pace
-from load.faults import Fault, FullDisk, movable_clock, own_disk
+from load.disk import own_disk
+from load.faults import Fault, FullDisk
 from load.ground import Ground
 from load.ledger import Ledger
+from load.outcome import Outcome, line
 from load.tally import Asked
 
 PACE = Pace(photo=4.0)  # more than anybody takes, so that some are hit
 STEADY_SECONDS = 3.0  # without a wrong answer, before a fault and after it
 SLOW_MS = 5000.0  # an answer that took longer counts as none
 PATIENCE = 120.0  # seconds: by then it has come back, or it does not by itself
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one fault: `back_after` seconds from its end to the last wrong answer."""
-
-    name: str
-    lasted: float
-    wrong: dict[str, int]
-    slowest: float  # ms, of what was refused with 503
-    back_after: float
-    confirmed: int
-    findings: list[str]
 
 
 async def weather(
@@ -81,12 +70,12 @@ async def trial(
     seen = crowd.tally.between(struck, float("inf"))
     findings = [*lasting(came_back), *broken_words(fault, seen), *lost(ground, crowd)]
     saw = Counter(f"{each.outcome} {each.route}" for each in seen if not each.is_right)
-    refused = [each.ms for each in seen if each.outcome == "503"]
     return Outcome(
         fault.name,
         mended - struck,
         dict(saw.most_common()),
-        max(refused, default=0.0),
+        max((each.ms for each in seen if each.outcome == "503"), default=0.0),
+        max((each.ms for each in seen if each.route == "desk's poll"), default=0.0),
         (came_back or time.monotonic()) - mended,
         len(ledger.confirmed) - before,
         findings,
@@ -131,18 +120,3 @@ def lost(ground: Ground, crowd: Crowd) -> Iterator[str]:
     yield from (f"{number} × a photo {what}" for what, number in found.items())
     if crowd.ledger.waiting:
         yield f"{crowd.ledger.waiting} photos still wait on phones"
-
-
-def head() -> str:
-    return f"{'fault':<28}{'lasted':>8}{'back after':>12}{'slowest 503':>13}{'photos':>8}  verdict"
-
-
-def line(outcome: Outcome) -> Iterator[str]:
-    """Yield the table's two lines of a fault."""
-    yield (
-        f"{outcome.name:<28}{outcome.lasted:>6.0f} s{outcome.back_after:>10.1f} s"
-        f"{outcome.slowest / 1000:>11.1f} s{outcome.confirmed:>8}  "
-        f"{'; '.join(outcome.findings) or 'every hash as taken'}"
-    )
-    seen = ", ".join(f"{number} × {name}" for name, number in outcome.wrong.items())
-    yield f"    clients saw {seen or 'nothing of it'}"

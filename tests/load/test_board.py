@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from load.board import AT_MOST_BUSY, COSTS, DAY, PRICES, Need, month, table
+from load.board import Need, month, table
+from load.figures import AT_MOST_BUSY, COSTS, DAY, PRICES
 from load.morning import chain_waits, morning, told
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "capacity.md").read_text()
