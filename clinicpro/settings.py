@@ -111,7 +111,7 @@ else:
         "min_size": DATABASE_POOL,
         "max_size": DATABASE_POOL,
         # Who finds none free is told to come again; psycopg's half minute would hold a thread.
-        "timeout": 3.0,  # seconds
+        "timeout": 2.0,  # seconds
         # After an outage the next request connects. By itself the pool would look again after as
         # long as the outage lasted already, up to minutes.
         "reconnect_timeout": 1.0,  # seconds

@@ -22,6 +22,9 @@ from clinicpro.settings import DATABASES, STATIC_ROOT, STORAGES, VAR
 # Threads and browsers share it, so it lies in a file.
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}
+else:
+    # Tests let more threads act at once than a worker has; some of them wait for each other.
+    DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 30.0
 
 # Argon2 is slow on purpose; its settings are tested where it matters.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
