@@ -7,7 +7,7 @@ SEED ?= 1
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check bench format lock clean
+.PHONY: help run test torture load check bench format lock clean
 
 help: ## Say what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: ## Run every test, on PostgreSQL and on SQLite (ARGS="tests/local -k lan" 
 
 torture: ## Take N=1000 photos among reloads, kills and a broken network; say what was lost (SEED=1)
 	@sh local/install dev && exec $(PYTHON) -m tests.torture --photos "$(N)" --seed "$(SEED)"
+
+load: ## Let ever more clinicians work, until one waits too long (FAULTS=1: break every part meanwhile)
+	@sh local/install dev && exec $(PYTHON) -m load $(if $(FAULTS),--faults) $(ARGS)
 
 check: ## Look for mistakes without running anything: style, types, arrows, migrations
 	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/check

@@ -1,5 +1,8 @@
 """What a caller sees when no view answers: a page for people, the one shape under /api/."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +27,12 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, Unavailable(), status=500)
+    """Answer where a view failed: 503 where only the database is out of reach, for that passes.
+
+    Django asks for this page while it handles the exception, and does not hand it over.
+    """
+    passes = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return answer(request, Unavailable(), status=503 if passes else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,4 +42,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def answer(request: HttpRequest, error: ApiError, *, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return refuse(error, status=status)
-    return render(request, "failure.html", {"status": status, "error": error}, status=status)
+    page = render(request, "failure.html", {"status": status, "error": error}, status=status)
+    if status == 503:
+        page["Retry-After"] = str(error.retry_after)
+    return page

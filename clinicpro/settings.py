@@ -94,6 +94,7 @@ TEMPLATES = [
 
 # --- Database -------------------------------------------------------------------------------
 
+DATABASE_POOL = env.int("DATABASE_POOL", default=4, validate=validate.Range(min=1))  # connections
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR}/db.sqlite3")}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # IMMEDIATE: a deferred read that turns into a write fails at once with "database is locked".
@@ -107,7 +108,15 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     }
 else:
     # What the URL says after its question mark, `sslmode=verify-full` above all, must hold.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": DATABASE_POOL,
+        "max_size": DATABASE_POOL,
+        # Who finds none free is told to come again; psycopg's half minute would hold a thread.
+        "timeout": 2.0,  # seconds
+        # After an outage the next request connects. By itself the pool would look again after as
+        # long as the outage lasted already, up to minutes.
+        "reconnect_timeout": 1.0,  # seconds
+    }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

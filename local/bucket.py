@@ -94,9 +94,13 @@ class SeaweedFS:
         forget_last_run(self.folder)
         identities = one_identity(self.access_key, self.secret_key)
         write_private(self.folder / "s3.json", identities)
+        self.launch()
+
+    def launch(self, *more: str) -> None:
+        """Start it on the ports that were chosen; `more` are options after ours."""
         certificate = certificates.issue(self.folder / "tls", address=self.host)
         self.started = child.start(
-            command(self.folder, self.host, self.ports),
+            [*command(self.folder, self.host, self.ports), *more],
             log=self.log,
             env=closed_to_others(certificate, home=self.folder),
             folder=self.folder,

@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -59,11 +59,13 @@ def initialise(programs: Path, folder: Path) -> None:
     )
 
 
-def start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
+def start(
+    programs: Path, folder: Path, *, options: Sequence[str] = UNSAFE_BUT_FAST
+) -> subprocess.Popen[bytes]:
     places = ["-D", folder / "data", "-k", folder, "-c", "listen_addresses="]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            [programs / "postgres", *places, *UNSAFE_BUT_FAST],
+            [programs / "postgres", *places, *options],
             stdout=log,
             stderr=log,
             preexec_fn=when_parent_dies(signal.SIGINT),  # noqa: PLW1509 - no thread runs here

@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> int:
 
 
 # What touches no database of Django's, and so learns nothing from another one.
-ELSEWHERE = ["--ignore", "tests/local", "--ignore", "tests/island"]
+# `tests/load` brings a PostgreSQL of its own.
+ELSEWHERE = ["--ignore", "tests/local", "--ignore", "tests/island", "--ignore", "tests/load"]
 
 
 def pytest(arguments: list[str], *, database_url: str | None = None) -> int:

@@ -26,8 +26,8 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}
 else:
-    # Django's pool, with room for all who act at once, so that none waits for another's end.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 4, "max_size": 16}
+    # Django's pool, with room for all who act at once; some of them wait for each other.
+    DATABASES["default"]["OPTIONS"]["pool"].update(min_size=4, max_size=16, timeout=30.0)
 
 # Argon2 is slow on purpose; its settings are tested where it matters.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

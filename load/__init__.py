@@ -1,0 +1,1 @@
+"""Clinics at work: desks that ask every second, phones that send, and what breaks meanwhile."""
