@@ -69,6 +69,7 @@ export function api({ fetch, urls, clinicianId, tokenId, csrfToken }) {
     queueKey: (store) => call("POST", urls.queueKey, { store }),
     presign: (photo) => call("POST", urls.presign, photo),
     confirm: (url) => call("POST", url),
+    post: (url, body) => call("POST", url, body),
     forget: (url) => call("DELETE", url),
     status: (standing) => call("POST", urls.status, standing),
     async adopt() {

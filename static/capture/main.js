@@ -100,6 +100,14 @@ const carrier = courier({
 const awake = wakeLock(navigator);
 const standing = report({ send: server.status, clock });
 
+/** What the recorder wants to hear, once it is here. @type {Partial<Recorder>} */
+const recorder = {};
+/** @type {Ear} */
+const ear = { asks: false, take: (stream) => stream };
+let tried = 0;
+/** @type {Promise<unknown> | undefined} */
+let coming;
+
 const told = news({
   server,
   clock,
@@ -109,6 +117,7 @@ const told = news({
     watch.go();
     phone.heard(now, actedAt);
     if (phone.unpaired) open();
+    hearRecording();
   },
   changed() {
     draw();
@@ -146,6 +155,7 @@ const eye = camera({
   secure: window.isSecureContext,
   screen: page.screen,
   lenses: lenses({ media, storage: () => localStorage }),
+  ear,
   clock,
   lost: (again) => phone.lost(again),
 });
@@ -199,6 +209,7 @@ function draw() {
   });
   awake.hold(carrier.busy && !document.hidden);
   tellDesk();
+  recorder.changed?.();
 }
 
 /** Since when, by the server's time, this page does not know what the desk does. */
@@ -231,7 +242,8 @@ function tell(said) {
   draw();
 }
 
-page.listen({
+/** @type {Record<string, any>} */
+const acts = {
   ...phone.acts,
   ...nobodys.acts,
   ...remarks(photos),
@@ -239,7 +251,9 @@ page.listen({
   retry: phone.acts.open,
   look: page.look,
   play: page.play,
-});
+  record: () => fetchRecorder()?.then(() => acts.record()),
+};
+page.listen(acts);
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
@@ -297,12 +311,32 @@ function takeUp() {
   known = true;
   standing.again();
   phone.opened();
+  hearRecording();
+}
+
+/** What is recorded, asked for or left of a recording needs the recorder. */
+function hearRecording() {
+  const { consented_at, asked_at, open: running } = told.recording ?? {};
+  if (recorder.heard) recorder.heard();
+  else if (consented_at || asked_at || running || photos.segments.length) fetchRecorder();
+}
+
+/** A page of its own within this one, which most visits do without. It adds its own acts. */
+function fetchRecorder() {
+  coming ??= import(`${data.recorderUrl}?${tried++}`) // what failed once, browsers do not fetch again
+    .then((room) => room.furnish({ data, server, clock, photos, told, desk, ear, states, phone, carrier, acts, recorder, media, say, tell }))
+    .catch(() => {
+      coming = undefined;
+      tell({ text: say("no_recorder") });
+    });
+  return coming;
 }
 
 /** This page may no longer look at the queue, nor speak of it. @param {{code: string}} trouble */
 function refused(trouble) {
   known = false;
   clearTimeout(nextTry);
+  recorder.refused?.();
   phone.refused(trouble);
 }
 

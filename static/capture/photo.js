@@ -31,11 +31,13 @@ export async function photo(shrunk, { captured_at, consultation, unheard_since, 
  * @param {string} type
  */
 export function filename(captured_at, type) {
-  const time = captured_at.replace(/[-:]|\.\d+/g, "");
-  return `photo-${time}.${EXTENSIONS[type] ?? "jpg"}`;
+  return `photo-${compact(captured_at)}.${EXTENSIONS[type] ?? "jpg"}`;
 }
 
-/** What the server wants to know before it signs.
+/** A moment without what separates its parts. @param {string} moment ISO 8601 */
+export const compact = (moment) => moment.replace(/[-:]|\.\d+/g, "");
+
+/** What the server wants to know before it signs; of a segment also where it belongs.
  * @param {Photo} photo
  */
 export function announcement(photo) {
@@ -52,6 +54,7 @@ export function announcement(photo) {
     unheard_since: photo.unheard_since,
     description: photo.description?.replace(UNSAYABLE, " "),
     body_side: photo.body_side,
+    ...photo.facts,
   };
 }
 
