@@ -75,7 +75,7 @@ export function seal({ disk, ask, crypto }) {
   async function sealed(photo) {
     const [[store, ring]] = rings;
     const [[key, secret]] = ring;
-    const row = { id: photo.id, store, key, deleted: photo.status === "deleted", kind: photo.kind };
+    const row = { id: photo.id, store, key, deleted: photo.status === "deleted", ...(photo.kind && { kind: photo.kind }) };
     const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     return { ...row, iv, sealed: await subtle.encrypt(terms(row, iv), secret, pack(photo)) };
   }
