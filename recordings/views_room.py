@@ -21,4 +21,4 @@ def room(request: HttpRequest) -> HttpResponse:
     except TokenRefused as refusal:
         return HttpResponse(status=refusal.status)
     context = {"clinician": str(token.clinician), "days": settings.RECORDING_RETENTION_DAYS}
-    return render(request, "recordings/_phone.html", context)
+    return render(request, "recordings/_recorder.html", context)

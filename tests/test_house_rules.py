@@ -18,6 +18,7 @@ OPEN_ROUTES = {
     "login/second-step/": "the second half of coming in; without the first it leads there",
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
+    "phone/recording/": "the recorder's part of that page; without a token there is nothing",
     "phone/sign-out/": "ends the pairing in the phone's own cookie",
     "api/pair": "the code is its proof",
     "api/pair/peek": "the code is its proof",
@@ -151,7 +152,7 @@ TEMPLATES = ROOT / "templates"
 FRAGMENTS = {
     *("_mark", "_icon", "_grid", "_marks", "_changes"),
     *("_card", "_figure", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
-    *("_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey"),
+    *("_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey", "_recorder"),
 }
 
 

@@ -324,7 +324,7 @@ function hearRecording() {
 /** A page of its own within this one, which most visits do without. It adds its own acts. */
 function fetchRecorder() {
   coming ??= import(`${data.recorderUrl}?${tried++}`) // what failed once, browsers do not fetch again
-    .then((room) => room.furnish({ data, server, clock, photos, told, desk, ear, states, phone, carrier, acts, recorder, media, say, tell }))
+    .then((room) => room.furnish({ server, clock, photos, told, desk, ear, phone, carrier, acts, recorder, say, tell }))
     .catch(() => {
       coming = undefined;
       tell({ text: say("no_recorder") });

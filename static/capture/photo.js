@@ -1,5 +1,5 @@
 /** @type {Readonly<Record<string, string>>} */
-const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
+const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png", "audio/webm": "webm", "audio/mp4": "m4a" };
 
 /** What an input takes, pasted, and one line of text has not: tabs and the like, half an emoji. */
 const UNSAYABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -29,13 +29,12 @@ export async function photo(shrunk, { captured_at, consultation, unheard_since, 
 /** Made up from the time: a file's own name may hold a patient's.
  * @param {string} captured_at
  * @param {string} type
+ * @param {string} [what]
  */
-export function filename(captured_at, type) {
-  return `photo-${compact(captured_at)}.${EXTENSIONS[type] ?? "jpg"}`;
+export function filename(captured_at, type, what = "photo") {
+  const time = captured_at.replace(/[-:]|\.\d+/g, "");
+  return `${what}-${time}.${EXTENSIONS[type] ?? "jpg"}`;
 }
-
-/** A moment without what separates its parts. @param {string} moment ISO 8601 */
-export const compact = (moment) => moment.replace(/[-:]|\.\d+/g, "");
 
 /** What the server wants to know before it signs; of a segment also where it belongs.
  * @param {Photo} photo

@@ -22,13 +22,15 @@ const BITS_PER_SECOND = 48_000; // voices, some way off
  * Put the recorder into the phone's page: fetched at the first need, it adds its own acts and listens.
  * @param {RoomParts} parts
  */
-export async function furnish({ data, server, clock, photos, told, desk, ear, states, phone, carrier, acts, recorder, media, say, tell }) {
-  const answer = await fetch(data.recordingUrl);
+export async function furnish({ server, clock, photos, told, desk, ear, phone, carrier, acts, recorder, say, tell }) {
+  const { dataset } = document.body;
+  const answer = await fetch(dataset.recordingUrl ?? "");
   if (!answer.ok) throw new Error(`The recorder's page: ${answer.status}`);
   await install(document, await answer.text());
 
   const page = panel(document, { say, lang: document.documentElement.lang });
-  const type = supported(window.MediaRecorder);
+  const media = navigator.mediaDevices;
+  const type = media && supported(window.MediaRecorder); // without a secure page there is no microphone
   const awake = wakeLock(navigator);
   let trouble = "";
   /** @type {string | null} the desk's question that was sounded */
@@ -55,7 +57,7 @@ export async function furnish({ data, server, clock, photos, told, desk, ear, st
     hidden: () => document.hidden,
     inCall: () => /** @type {string} */ (air?.state) === "interrupted", // Safari's own word
     reopenCamera() {
-      if (states.state !== "camera") return false;
+      if (dataset.state !== "camera") return false;
       phone.lost(false);
       return true;
     },
@@ -139,7 +141,7 @@ export async function furnish({ data, server, clock, photos, told, desk, ear, st
       consentedAt: consented_at === null ? null : Date.parse(consented_at),
       patient: desk.open?.patient ?? "",
       asked: Boolean(asks.asked()),
-      elsewhere: state === "off" && Boolean(open) && open?.token_id !== data.tokenId,
+      elsewhere: state === "off" && Boolean(open) && open?.token_id !== dataset.tokenId,
       waiting: photos.segments.filter(({ released }) => released).length,
       trouble,
     });
@@ -163,7 +165,7 @@ export async function furnish({ data, server, clock, photos, told, desk, ear, st
   function heard() {
     const { open } = told.recording ?? {};
     asks.heard();
-    recording.heard(open, desk.open, open?.token_id === data.tokenId);
+    recording.heard(open, desk.open, open?.token_id === dataset.tokenId);
     const asked = asks.asked();
     if (asked && asked !== rung && recording.state === "off") chime({ context, navigator });
     rung = asked;

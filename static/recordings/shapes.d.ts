@@ -176,20 +176,17 @@ type News = ReturnType<typeof import("../capture/news.js").news>;
 
 /** What the phone's page hands to the recorder. */
 interface RoomParts {
-  data: Record<string, string>;
   server: Api;
   clock: Clock;
   photos: Queue;
   told: News;
   desk: Desk;
   ear: Ear;
-  states: Machine;
   phone: ReturnType<typeof import("../capture/journey.js").journey>;
   carrier: Courier;
   /** what buttons do, to be added to */
   acts: Record<string, any>;
   recorder: Partial<Recorder>;
-  media: MediaDevices;
   say: Say;
   tell: (status: Status) => void;
 }

@@ -1,7 +1,4 @@
-import { base64, compact } from "../capture/photo.js";
-
-/** @type {Readonly<Record<string, string>>} */
-const EXTENSIONS = { "audio/webm": "webm", "audio/mp4": "m4a" };
+import { base64, filename } from "../capture/photo.js";
 
 /**
  * Put what was recorded into the sealed queue: as far as it goes every few seconds, and let go at its end.
@@ -42,7 +39,7 @@ export function shelf({ queue, now, crypto, released }) {
           type,
           sha256: base64(await crypto.subtle.digest("SHA-256", bytes)),
           captured_at,
-          filename: `recording-${compact(captured_at)}-${String(number).padStart(3, "0")}.${EXTENSIONS[type]}`,
+          filename: filename(captured_at, type, "recording"),
           consultation: run.consultation,
           place: captured_at,
           status: "captured",
