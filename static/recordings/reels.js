@@ -30,7 +30,7 @@ export function reels({ record, clock, uuid, grown, broke }) {
       reel.recorder.onstart = () => {
         reel.from = clock.now();
         timer = clock.later(() => begin(track), SEGMENT_MS);
-        clock.later(() => older.forEach(end), OVERLAP_MS);
+        clock.later(() => older.forEach((each) => end(each)), OVERLAP_MS);
       };
       turning.add(reel);
       reel.recorder.start(SLICE_MS);
