@@ -168,6 +168,30 @@ def says_sent(phone: Page, count: int) -> None:
     says(phone, f"{count} photos? sent")
 
 
+# --- the recorder ------------------------------------------------------------------------------
+
+
+def record(phone: Page) -> None:
+    """Press *Start recording*; where the patient has not agreed yet, say that they have."""
+    phone.get_by_role("button", name="Start recording").tap()
+    agreed = phone.get_by_role("button", name="The patient has agreed")
+    recorder = phone.locator("body:is([data-recording=recording], :has(dialog.consent[open]))")
+    recorder.wait_for()
+    if agreed.is_visible():
+        agreed.tap()
+    recorder_is(phone, "recording")
+
+
+def recorder_is(phone: Page, state: str) -> None:
+    """Wait until the recorder is `off`, `asked`, `recording` or `interrupted`."""
+    phone.locator(f"body[data-recording={state}]").wait_for()
+
+
+def stop_recording(phone: Page) -> None:
+    phone.get_by_role("button", name="Stop recording").tap()
+    recorder_is(phone, "off")
+
+
 # --- on the way between them ------------------------------------------------------------------
 
 PRESIGN = re.compile(r"/api/uploads/presign$")
