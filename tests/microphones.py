@@ -1,4 +1,4 @@
-"""Make sound for tests: a fake microphone's file, counted by ear and by machine."""
+"""Make what Chromium's fake microphone plays: WAV files."""
 
 import math
 import struct
@@ -13,11 +13,6 @@ def tone(path: Path, *, hertz: float = 440, seconds: float = 2) -> Path:
     """Write one steady tone: 16 bits, one channel."""
     steps = range(int(RATE * seconds))
     return sound(path, [PEAK * math.sin(2 * math.pi * hertz * n / RATE) for n in steps])
-
-
-def silence(path: Path, *, seconds: float = 2) -> Path:
-    """Write nothing but zeros, as a microphone sends that is switched off."""
-    return sound(path, [0.0] * int(RATE * seconds))
 
 
 def sound(path: Path, samples: list[float]) -> Path:
