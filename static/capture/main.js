@@ -251,7 +251,7 @@ const acts = {
   retry: phone.acts.open,
   look: page.look,
   play: page.play,
-  record: () => fetchRecorder()?.then(() => acts.record()),
+  record: () => fetchRecorder()?.then(() => recorder.heard && acts.record()),
 };
 page.listen(acts);
 page.onSignOut(() => {

@@ -73,7 +73,8 @@ class Ward:
     def rows(self, table: str) -> list[dict[str, object]]:
         query = (
             f"SELECT each.* FROM recordings_{table} AS each JOIN tokens_clinician AS clinician"
-            " ON clinician.id = each.clinician_id WHERE clinician.username = ? ORDER BY each.started_at"
+            " ON clinician.id = each.clinician_id WHERE clinician.username = ?"
+            " ORDER BY each.started_at"
         )
         return [dict(row) for row in self.installation.rows(query, self.clinician.username)]
 
