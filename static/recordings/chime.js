@@ -4,13 +4,12 @@ const LOUDNESS = 0.15; // of 1
 const BUZZ_MS = [120, 80, 120];
 
 /**
- * Somebody is asked something: two short tones and a vibration, where the browser lets a page do so.
- * @param {{context: () => AudioContext, navigator: Pick<Navigator, "vibrate" | "userActivation">}} edges
+ * Somebody is asked something: two short tones, and a vibration where there is one.
+ * @param {AudioContext} air
+ * @param {Pick<Navigator, "vibrate">} navigator
  */
-export function chime({ context, navigator }) {
-  if (navigator.userActivation?.hasBeenActive === false) return; // browsers refuse, and complain aloud
+export function chime(air, navigator) {
   navigator.vibrate?.(BUZZ_MS);
-  const air = context();
   for (const [index, hertz] of TONES.entries()) {
     const tone = air.createOscillator();
     const volume = air.createGain();

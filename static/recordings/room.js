@@ -93,9 +93,13 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     confirm: (words) => window.confirm(words),
     trouble(code) {
       trouble = code ? say(`rec_${code}`) || say("rec_failed") : "";
-      draw();
+      if (dataset.state === "connected") draw();
+      else tell({ text: trouble }); // from the camera, say, where its own notice is not seen
     },
   });
+
+  /** Before a touch browsers let no page sound or listen, and complain aloud of one that tries. */
+  const mayPlay = () => navigator.userActivation?.hasBeenActive !== false;
 
   /** One for all: browsers allow few of them. */
   function context() {
@@ -115,11 +119,11 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
 
   /** The run has gone into another state. */
   function changed() {
-    const { state } = recording;
-    if (state === "recording" && ours.track) {
+    if (recording.state !== "recording") meter?.stop();
+    else if (ours.track && mayPlay()) {
       context();
       meter?.follow(ours.track);
-    } else meter?.stop();
+    }
     draw();
   }
 
@@ -167,7 +171,7 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     asks.heard();
     recording.heard(open, desk.open, open?.token_id === dataset.tokenId);
     const asked = asks.asked();
-    if (asked && asked !== rung && recording.state === "off") chime({ context, navigator });
+    if (asked && asked !== rung && recording.state === "off" && mayPlay()) chime(context(), navigator);
     rung = asked;
     draw();
   }
@@ -182,9 +186,12 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     refused: recording.leave,
   });
   page.onCancel(asks.refuse);
-  document.body.addEventListener("click", () => air?.state === "suspended" && air.resume());
-  document.addEventListener("visibilitychange", () => document.hidden || recording.resume());
-  window.addEventListener("pagehide", standing);
+  document.body.addEventListener("click", () => {
+    if (!meter) changed();
+    if (air?.state === "suspended") air.resume();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || recording.seen());
+  window.addEventListener("pagehide", () => recording.own && kept.recording(recording.own.id));
   window.addEventListener("beforeunload", (event) => {
     if (recording.state !== "off") event.preventDefault();
   });

@@ -15,6 +15,8 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
   let interruption = null;
   /** Whether the server has spoken of this run: an older answer may still be on its way. */
   let known = false;
+  /** Whether somebody has to say that it goes on. */
+  let waits = false;
 
   /** @param {RunState} now */
   function become(now) {
@@ -109,18 +111,14 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
     become("interrupted");
     teller.begin(open.state_url);
     microphone.lack();
-    if (at) resume();
-  }
-
-  async function resume() {
-    await microphone.regain();
+    waits = at === undefined;
+    if (!waits) microphone.regain();
   }
 
   return {
     start,
     interrupt,
     ended,
-    resume,
     get own() {
       return own;
     },
@@ -130,6 +128,14 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
     get interruption() {
       return interruption;
     },
+
+    /** By a tap: go on. */
+    resume() {
+      waits = false;
+      return microphone.regain();
+    },
+    /** Somebody looks at the page again: a hidden one may not ask for the microphone. */
+    seen: () => waits || microphone.regain(),
 
     /** The microphone's sound is back, from this track. */
     back() {

@@ -90,6 +90,13 @@ test("an interruption ends what turns at its moment, and the next file says why 
   assert.deepEqual([made.state, made.interruption], ["recording", null]);
 });
 
+test("whoever looks at the page again has the microphone asked for, where it was lost", async () => {
+  const made = await recording();
+  made.interrupt("hidden", 700);
+  made.seen();
+  assert.equal(made.did.at(-1), "regain");
+});
+
 test("a recorder that gave up is an interruption", async () => {
   const made = await recording();
   made.broke();
@@ -143,8 +150,11 @@ test("a page that was loaded anew goes on by itself, counting from what is on th
 test("a page that comes back much later waits for a tap: no microphone opens behind anybody's back", () => {
   const made = aRun();
   made.hears(OPEN);
+  made.seen();
   assert.equal(made.did.includes("regain"), false);
   assert.equal(made.state, "interrupted");
+  made.resume();
+  assert.equal(made.did.at(-1), "regain");
 });
 
 test("what was stopped here while nobody heard it is not taken up, but stopped", () => {
