@@ -96,7 +96,7 @@ export function asking({ post, told, desk, panel, run, type, context, say, confi
         const consultation = desk.open;
         await run.stop();
         if (!consultation || !(await act(({ withdraw_url }) => withdraw_url, consultation))) return;
-        if (confirm(say("delete", { patient: consultation.patient }))) await act(({ forget_url }) => forget_url, consultation);
+        if (confirm(say("rec_delete", { patient: consultation.patient }))) await act(({ forget_url }) => forget_url, consultation);
       },
     },
   };

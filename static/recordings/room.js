@@ -129,6 +129,7 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
 
   /** @param {string} name of what happened */
   function news(name) {
+    if (name === "interrupted" && dataset.state === "connected") return; // its own screen says so
     const at = recording.interruption?.at ?? clock.now();
     tell({ text: say(`rec_${name}`, { time: page.at(told.now(at)), seconds: UNSEALED_S + Math.ceil((clock.now() - at) / 1000) }) });
   }
@@ -139,7 +140,7 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     awake.hold(state !== "off" && !document.hidden);
     page.draw({
       state,
-      elapsed: own ? told.now() - Date.parse(own.started_at) : 0,
+      elapsed: own ? told.now(interruption?.at) - Date.parse(own.started_at) : 0,
       interruption: interruption && { ...interruption, at: told.now(interruption.at) },
       quiet: Boolean(meter?.dead),
       consentedAt: consented_at === null ? null : Date.parse(consented_at),
@@ -158,10 +159,11 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
 
   /** What the server refuses for good has no place here; what may be its mistake stays sealed until the next visit. */
   function sort() {
-    for (const { id, status, reason } of photos.segments) {
+    for (const { id, status, reason, facts } of photos.segments) {
       if (status !== "failed" || !/^(recording_ended|unknown)$/.test(reason?.code ?? "")) continue;
       photos.remove(id);
-      tell({ text: say("rec_dropped") });
+      // Stopped here, it was only the next file's first moment, which the last one holds as well.
+      if (!kept.wasStopped(facts?.recording ?? "")) tell({ text: say("rec_dropped") });
     }
     store.release();
   }

@@ -15,6 +15,10 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
   let interruption = null;
   /** Whether the server has spoken of this run: an older answer may still be on its way. */
   let known = false;
+  /** @type {Set<string>} what ended here, whatever older news say */
+  const over = new Set();
+  /** @type {Promise<unknown>} the last stop, as far as the server has been told once */
+  let stopped = Promise.resolve();
   /** Whether somebody has to say that it goes on. */
   let waits = false;
 
@@ -41,6 +45,7 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
     become("starting");
     try {
       await microphone.open();
+      await stopped;
       const begun = await post(url, { id: uuid(), consultation: consultation.id });
       adopt({ ...begun, consultation }, 0);
     } catch (error) {
@@ -75,6 +80,7 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
 
   /** Whatever was recorded so far is kept; nothing more is. */
   async function end() {
+    over.add(running().id);
     own = interruption = null;
     teller.end();
     microphone.close();
@@ -103,6 +109,7 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
 
   /** Go on with what an earlier visit to this page began. @param {OpenRecording} open @param {Consultation} consultation */
   function takeUp(open, consultation) {
+    if (over.has(open.id)) return;
     if (memory.wasStopped(open.id)) return void insist(open.stop_url);
     const at = memory.lately(open.id);
     adopt({ ...open, consultation }, Math.max(open.next_number, next(open.id)));
@@ -160,7 +167,7 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
       memory.stopped(id);
       told("stopped");
       await end();
-      await insist(stop_url);
+      await (stopped = insist(stop_url));
     },
     /** This page may go on no longer: it is unpaired, or another tab has taken over. */
     leave: () => (own ? end() : undefined),

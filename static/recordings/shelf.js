@@ -43,7 +43,7 @@ export function shelf({ queue, now, crypto, released }) {
           consultation: run.consultation,
           place: captured_at,
           status: "captured",
-          facts: { recording: run.id, number, duration_ms: Math.round(until - from), after: after || undefined },
+          facts: { recording: run.id, number, duration_ms: Math.max(1, Math.round(until - from)), after: after || undefined },
         };
       }
     },

@@ -152,6 +152,15 @@ def seconds(phone: Page) -> int:
     return 60 * int(minutes) + int(rest)
 
 
+def lasts(phone: Page, more: int) -> None:
+    """Wait until it has recorded so many seconds more."""
+    phone.wait_for_function(
+        """at => document.querySelector("[role=timer]").textContent.split(":")
+          .reduce((sum, part) => 60 * sum + Number(part), 0) >= at""",
+        arg=seconds(phone) + more,
+    )
+
+
 # --- start and stop -----------------------------------------------------------------------------
 
 
@@ -209,6 +218,7 @@ def test_segments_go_on_while_photos_are_taken_and_cameras_switched(
     acts.upload(paired)
     acts.says_sent(paired, 1)
     rolled(paired, 3)
+    lasts(paired, 2)
     acts.stop_recording(paired)
     ward.until(paired, lambda ward: len(ward.segments) == 3)
     assert [each["number"] for each in ward.segments] == [0, 1, 2]
@@ -220,12 +230,8 @@ def test_offline_for_a_while_and_everything_arrives(
     recording: Page, ward: Ward, witness: Witness
 ) -> None:
     witness.expect("ERR_INTERNET_DISCONNECTED")
-    began = seconds(recording)
     recording.context.set_offline(True)
-    recording.wait_for_function(
-        "at => Number(document.querySelector('[role=timer]').textContent.slice(3)) >= at",
-        arg=began + 4,
-    )
+    lasts(recording, 4)
     acts.stop_recording(recording)
     assert ward.recording["ended_at"] is None
     recording.context.set_offline(False)
@@ -237,9 +243,7 @@ def test_offline_for_a_while_and_everything_arrives(
 
 
 def test_a_reload_says_what_is_lost_and_goes_on(recording: Page, ward: Ward) -> None:
-    recording.wait_for_function(
-        "() => document.querySelector('[role=timer]').textContent >= '00:05'"
-    )
+    lasts(recording, 5)
     recording.on("dialog", acts.agree)
     recording.reload()
     acts.recorder_is(recording, "recording")
@@ -434,7 +438,8 @@ def test_consent_withdrawn_on_the_phone_stops_it_and_deletes(recording: Page, wa
     ward.until(recording, lambda ward: all(each["removed_at"] for each in ward.segments))
 
 
-def test_an_unpaired_phone_stops_at_once(recording: Page, desk: Page) -> None:
+def test_an_unpaired_phone_stops_at_once(recording: Page, desk: Page, witness: Witness) -> None:
+    witness.expect("status of 401")
     acts.unpair(desk)
     acts.state(recording, "error")
     recording.wait_for_function("() => window.tracks.at(-1).readyState === 'ended'")

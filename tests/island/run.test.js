@@ -163,6 +163,27 @@ test("what was stopped here while nobody heard it is not taken up, but stopped",
   assert.deepEqual([made.state, made.did], ["off", ["post /stop"]]);
 });
 
+test("older news do not bring back what has ended here", async () => {
+  const made = await recording({ lately: 900 });
+  await made.ended();
+  made.did.length = 0;
+  made.hears(OPEN);
+  assert.deepEqual([made.state, made.did], ["off", []]);
+});
+
+test("the next recording waits until the server knows that the last one is over", async () => {
+  const answer = aPromise();
+  const made = await recording({ answers: { "/stop": [answer] } });
+  made.stop();
+  await turns();
+  made.start("/start", AB);
+  await turns();
+  assert.equal(made.did.includes("post /start"), false);
+  answer.resolve();
+  await turns();
+  assert.equal(made.did.includes("post /start"), true);
+});
+
 test("another phone's recording is not taken up", () => {
   const made = aRun({ lately: 900 });
   made.hears(OPEN, false);
