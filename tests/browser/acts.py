@@ -187,6 +187,22 @@ def recorder_is(phone: Page, state: str) -> None:
     phone.locator(f"body[data-recording={state}]").wait_for()
 
 
+def recorded(phone: Page) -> int:
+    """Return for how many seconds it has recorded, as the phone says."""
+    minutes, seconds = phone.get_by_role("timer").inner_text().split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+# Within an hour.
+TIMER = """at => document.querySelector("[role=timer]").textContent.split(":")
+  .reduce((sum, part) => 60 * sum + Number(part), 0) >= at"""
+
+
+def lasts(phone: Page, more: int) -> None:
+    """Wait until it has recorded so many seconds more."""
+    phone.wait_for_function(TIMER, arg=recorded(phone) + more, timeout=(more + 60) * 1000)
+
+
 def stop_recording(phone: Page) -> None:
     phone.get_by_role("button", name="Stop recording").tap()
     recorder_is(phone, "off")

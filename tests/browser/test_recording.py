@@ -1,9 +1,8 @@
 """The phone as the consultation's microphone: what starts it, what it outlives, what ends it."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from tests.browser import acts
 from tests.browser.conftest import CAMERA, Open, launch
 from tests.browser.inspection import Inspector
 from tests.browser.installation import Account, Installation
+from tests.browser.microphone import COUNTED, MICROPHONE, rolled, taken_away
+from tests.browser.ward import Ward, gaps
 from tests.browser.witness import Witness
 from tests.microphones import tone
 
@@ -20,21 +21,6 @@ pytestmark = pytest.mark.browser
 
 ALLOWED = ["camera", "microphone"]
 LARGEST_GAP = timedelta(milliseconds=100)
-# Every track that the page has got from the browser, and how its next questions fail.
-MICROPHONE = """
-  Object.assign(window, { tracks: [], asked: [], failures: [] });
-  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (wish) => {
-    window.asked.push(Object.keys(wish).filter((kind) => wish[kind]).sort().join(" "));
-    const failure = wish.audio && window.failures.shift();
-    if (failure) throw new DOMException("not now", failure);
-    const stream = await real(wish);
-    if (wish.audio) window.tracks.push(...stream.getAudioTracks());
-    return stream;
-  };
-"""
-
-Seen = Callable[[], list[tuple[object, ...]]]
 
 
 @pytest.fixture(scope="module")
@@ -64,101 +50,9 @@ def recording(paired: Page) -> Page:
     return paired
 
 
-class Ward:
-    """What the server knows of one clinician's recordings, and what their desk does."""
-
-    def __init__(self, installation: Installation, clinician: Account) -> None:
-        self.installation, self.clinician = installation, clinician
-
-    def rows(self, table: str) -> list[dict[str, object]]:
-        query = (
-            f"SELECT each.* FROM recordings_{table} AS each JOIN tokens_clinician AS clinician"
-            " ON clinician.id = each.clinician_id WHERE clinician.username = ?"
-            " ORDER BY each.started_at"
-        )
-        return [dict(row) for row in self.installation.rows(query, self.clinician.username)]
-
-    @property
-    def recording(self) -> dict[str, object]:
-        (row,) = self.rows("recording")
-        return row
-
-    @property
-    def segments(self) -> list[dict[str, object]]:
-        return self.rows("segment")
-
-    def until(self, page: Page, true: Callable[["Ward"], object]) -> None:
-        """Wait until something is true on the server; a page that is asked lets events through."""
-        for _ in range(600):
-            if true(self):
-                return
-            page.evaluate("new Promise((go) => setTimeout(go, 50))")
-        raise AssertionError([self.rows("recording"), self.segments])
-
-    def act(self, code: str) -> None:
-        """Do at the server what a desk does, to the clinician's open consultation."""
-        self.installation.manage(
-            "shell",
-            "--verbosity=0",
-            "--command",
-            DESK.format(username=self.clinician.username, code=code),
-        )
-
-
-DESK = """
-from capture import consultations
-from recordings import asking, consent, running
-from recordings.models import Recording
-from tokens.models import Clinician
-
-consultation = consultations.current(Clinician.objects.get(username={username!r}))
-{code}
-"""
-
-
 @pytest.fixture
 def ward(installation: Installation, clinician: Account) -> Ward:
     return Ward(installation, clinician)
-
-
-def span(segment: dict[str, object]) -> tuple[datetime, datetime]:
-    begin = datetime.fromisoformat(str(segment["started_at"]))
-    return begin, begin + timedelta(milliseconds=int(str(segment["duration_ms"])))
-
-
-def gaps(segments: list[dict[str, object]]) -> list[timedelta]:
-    """Return the time between each segment and the next: negative where they overlap."""
-    spans = [span(each) for each in segments]
-    return [later[0] - earlier[1] for earlier, later in pairwise(spans)]
-
-
-def rolled(phone: Page, count: int) -> None:
-    """Wait until the recorder has begun so many files; each takes a quarter of a minute."""
-    phone.wait_for_function("count => window.begun >= count", arg=count, timeout=60_000)
-
-
-COUNTED = """
-  window.begun = 0;
-  const start = MediaRecorder.prototype.start;
-  MediaRecorder.prototype.start = function (...slice) {
-    window.begun++;
-    return start.apply(this, slice);
-  };
-"""
-
-
-def seconds(phone: Page) -> int:
-    minutes, rest = phone.get_by_role("timer").inner_text().split(":")
-    return 60 * int(minutes) + int(rest)
-
-
-def lasts(phone: Page, more: int) -> None:
-    """Wait until it has recorded so many seconds more."""
-    phone.wait_for_function(
-        """at => document.querySelector("[role=timer]").textContent.split(":")
-          .reduce((sum, part) => 60 * sum + Number(part), 0) >= at""",
-        arg=seconds(phone) + more,
-    )
 
 
 # --- start and stop -----------------------------------------------------------------------------
@@ -218,7 +112,7 @@ def test_segments_go_on_while_photos_are_taken_and_cameras_switched(
     acts.upload(paired)
     acts.says_sent(paired, 1)
     rolled(paired, 3)
-    lasts(paired, 2)
+    acts.lasts(paired, 2)
     acts.stop_recording(paired)
     ward.until(paired, lambda ward: len(ward.segments) == 3)
     assert [each["number"] for each in ward.segments] == [0, 1, 2]
@@ -231,7 +125,7 @@ def test_offline_for_a_while_and_everything_arrives(
 ) -> None:
     witness.expect("ERR_INTERNET_DISCONNECTED")
     recording.context.set_offline(True)
-    lasts(recording, 4)
+    acts.lasts(recording, 4)
     acts.stop_recording(recording)
     assert ward.recording["ended_at"] is None
     recording.context.set_offline(False)
@@ -243,7 +137,7 @@ def test_offline_for_a_while_and_everything_arrives(
 
 
 def test_a_reload_says_what_is_lost_and_goes_on(recording: Page, ward: Ward) -> None:
-    lasts(recording, 5)
+    acts.lasts(recording, 5)
     recording.on("dialog", acts.agree)
     recording.reload()
     acts.recorder_is(recording, "recording")
@@ -301,17 +195,6 @@ def test_a_microphone_that_is_taken_away_interrupts_and_comes_back(
     acts.stop_recording(recording)
     ward.until(recording, lambda ward: len(ward.segments) == 2)
     assert [each["after"] for each in ward.segments] == ["", "taken"]
-
-
-def taken_away(phone: Page) -> None:
-    """Let the system take the microphone, and keep it for a while."""
-    phone.evaluate(
-        """() => {
-          window.failures = Array(100).fill("NotReadableError");
-          window.tracks.at(-1).stop();
-          window.tracks.at(-1).dispatchEvent(new Event("ended"));
-        }"""
-    )
 
 
 def test_a_muted_microphone_interrupts_until_it_speaks_again(recording: Page, ward: Ward) -> None:
