@@ -52,6 +52,12 @@ export function panel(page, { say, lang }) {
     /** Ask whether the patient has agreed. */
     ask: () => consent.open || consent.showModal(),
     close: () => consent.close(),
+    /** @param {() => boolean} mayGo */
+    onSignOut(mayGo) {
+      part("sign-out")?.addEventListener("submit", (/** @type {Event} */ event) => {
+        if (!event.defaultPrevented && !mayGo()) event.preventDefault();
+      });
+    },
     /** @param {() => void} no by Escape, or Android's way back */
     onCancel: (no) => consent.addEventListener("cancel", no),
   };

@@ -14,6 +14,8 @@ export function reels({ record, clock, uuid, grown, broke }) {
   const turning = new Set();
   /** @type {Timer | undefined} */
   let timer;
+  /** @type {Reel | undefined} */
+  let latest;
   let number = 0;
   /** @type {Run | undefined} whose sound it is */
   let run;
@@ -24,13 +26,12 @@ export function reels({ record, clock, uuid, grown, broke }) {
    */
   function begin(track, after = "") {
     clock.cancel(timer);
-    const older = [...turning];
     try {
-      const reel = thread(track, after);
+      const reel = (latest = thread(track, after));
       reel.recorder.onstart = () => {
         reel.from = clock.now();
         timer = clock.later(() => begin(track), SEGMENT_MS);
-        clock.later(() => older.forEach((each) => end(each)), OVERLAP_MS);
+        clock.later(() => endOlder(reel), OVERLAP_MS);
       };
       turning.add(reel);
       reel.recorder.start(SLICE_MS);
@@ -50,7 +51,9 @@ export function reels({ record, clock, uuid, grown, broke }) {
       if (data.size === 0) return;
       reel.chunks.push(data);
       if (!reel.asked) reel.until = clock.now();
-      if (recorder.state !== "inactive") grown(reel, false);
+      if (recorder.state === "inactive") return;
+      grown(reel, false);
+      if (reel === latest) keepPace(reel, track);
     };
     recorder.onstop = async () => {
       turning.delete(reel);
@@ -60,6 +63,19 @@ export function reels({ record, clock, uuid, grown, broke }) {
       finish();
     };
     return reel;
+  }
+
+  /** A hidden page's timers may sleep for a minute; what comes from its microphone does not.
+   * @param {Reel} reel @param {MediaStreamTrack} track */
+  function keepPace(reel, track) {
+    if (reel.asked) return;
+    endOlder(reel);
+    if (clock.now() - reel.from >= SEGMENT_MS) begin(track);
+  }
+
+  /** @param {Reel} reel that runs now */
+  function endOlder(reel) {
+    for (const each of turning) if (each.number < reel.number) end(each);
   }
 
   /** @param {Reel} reel @param {number} [at] until when it holds sound */

@@ -197,6 +197,10 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
   window.addEventListener("beforeunload", (event) => {
     if (recording.state !== "off") event.preventDefault();
   });
+  page.onSignOut(() => {
+    const count = photos.segments.length;
+    return (count === 0 && recording.state === "off") || window.confirm(say("rec_sign_out", { count }));
+  });
   tick();
   sort();
   heard();

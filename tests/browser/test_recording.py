@@ -329,6 +329,19 @@ def test_an_unpaired_phone_stops_at_once(recording: Page, desk: Page, witness: W
     acts.recorder_is(recording, "off")
 
 
+def test_signing_out_while_it_records_is_asked_about(recording: Page) -> None:
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    recording.once("dialog", refuse)
+    recording.get_by_role("button", name="Sign out this phone").tap()
+    acts.recorder_is(recording, "recording")
+    assert ["A recording runs" in each for each in asked] == [True]
+
+
 # --- what cannot record -------------------------------------------------------------------------
 
 
