@@ -46,7 +46,10 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     record: (track) => new MediaRecorder(new MediaStream([track]), { mimeType: type, audioBitsPerSecond: BITS_PER_SECOND }),
     clock,
     uuid: () => crypto.randomUUID(),
-    grown: (reel, over) => store.put(reel, over, type?.split(";")[0] ?? ""),
+    grown(reel, over) {
+      teller.keepPace();
+      return store.put(reel, over, type?.split(";")[0] ?? "");
+    },
     broke: () => recording.broke(),
   });
   const ours = microphone({

@@ -12,6 +12,7 @@ export function telling({ post, clock, standing, ended }) {
   let url = "";
   let speaking = false;
   let owed = false;
+  let spokeAt = 0;
 
   async function speak() {
     clock.cancel(timer);
@@ -20,6 +21,7 @@ export function telling({ post, clock, standing, ended }) {
       return;
     }
     speaking = true;
+    spokeAt = clock.now();
     const to = url;
     try {
       const { ended_at } = await post(to, standing());
@@ -36,6 +38,10 @@ export function telling({ post, clock, standing, ended }) {
   return {
     /** Something has changed. */
     now: speak,
+    /** Sound has come: a hidden page's timers may sleep meanwhile. */
+    keepPace() {
+      if (clock.now() - spokeAt >= STILL_HERE_MS) speak();
+    },
     /** @param {string} where */
     begin(where) {
       url = where;

@@ -181,8 +181,7 @@ test("storage that is switched off remembers nothing, and breaks nothing", () =>
 
 // --- telling the server -------------------------------------------------------------------------
 
-function aTeller(answers = []) {
-  const clock = aClock();
+function aTeller(answers = [], clock = aClock(1_000)) {
   const said = [];
   const told = { ended: 0, state: "recording" };
   const post = async (url, body) => {
@@ -204,6 +203,18 @@ test("the server hears how it goes at once, then every five seconds, until it is
   assert.equal(said.length, 2);
   end();
   clock.pass(60_000);
+  assert.equal(said.length, 2);
+});
+
+test("where timers sleep, sound that comes has the server told, no more often", async () => {
+  const { begin, keepPace, clock, said } = aTeller([], { ...aClock(1_000), later() {} });
+  begin("/state");
+  await turns();
+  for (const _ of "abc") {
+    clock.pass(3_000);
+    keepPace();
+    await turns();
+  }
   assert.equal(said.length, 2);
 });
 
