@@ -206,5 +206,4 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
   });
   tick();
   sort();
-  heard();
 }

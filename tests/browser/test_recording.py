@@ -181,6 +181,7 @@ def test_a_page_that_comes_back_later_waits_for_a_tap(recording: Page, ward: War
 def test_a_microphone_that_is_taken_away_interrupts_and_comes_back(
     recording: Page, ward: Ward
 ) -> None:
+    acts.lasts(recording, 2)
     taken_away(recording)
     acts.recorder_is(recording, "interrupted")
     expect(recording.get_by_role("group", name="Recording")).to_contain_text(
