@@ -36,9 +36,9 @@ export function asking({ post, told, desk, panel, run, type, context, say, confi
 
   /** @param {any} error @param {Consultation} consultation */
   function refused(error, consultation) {
+    if (error.code !== "no_consent") return trouble(error.code);
     agreed = null;
-    if (error.code === "no_consent") ask(consultation);
-    else trouble(error.code);
+    ask(consultation);
   }
 
   /** @param {Consultation} consultation */
