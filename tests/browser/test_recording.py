@@ -43,6 +43,12 @@ def phone(open_phone: Open) -> Page:
     return phone
 
 
+@pytest.fixture(autouse=True)
+def too_late(witness: Witness) -> None:
+    """Expect what a browser says of sound that began after a recording's end: the server refuses it."""
+    witness.expect(r"status of 409 .*/api/uploads/presign")
+
+
 @pytest.fixture
 def recording(paired: Page) -> Page:
     """Return the phone, which records."""
