@@ -45,7 +45,7 @@ def phone(open_phone: Open) -> Page:
 
 @pytest.fixture(autouse=True)
 def too_late(witness: Witness) -> None:
-    """Expect what a browser says of sound that began after a recording's end: the server refuses it."""
+    """Expect a browser's words on sound that began after its recording's end: it is refused."""
     witness.expect(r"status of 409 .*/api/uploads/presign")
 
 
