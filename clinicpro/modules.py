@@ -19,15 +19,21 @@ def joined(entry: str, read: Read) -> str:
     """Return one script that does what the module `entry` does.
 
     `read` returns a module's source by its path. Each module becomes a function that runs once,
-    after those that it imports, and hands out what it exports: the names within stay its own.
-    Raises NotJoined for a circular import, and for any form but `import { a, b } from "./c.js"`
-    and `export` before a function, class or const.
+    after those that it imports, and hands out what it exports: the other names stay its own. What
+    the entry itself exports, the script exports.
+    Raises NotJoined for a circular import, for two exports of one name, and for any form but
+    `import { a, b } from "./c.js"` and `export` before a function, class or const.
     """
     sources: dict[str, str] = {}
     collect(entry, read, sources, above=())
+    refuse_twins(sources)
     parts = [enclosed(path, source) for path, source in sources.items()]
     # In a block of its own, so that the minifier may shorten the modules' own names, too.
-    return "\n".join(["{", *parts, "}"])
+    handed = EXPORT.findall(sources[entry])
+    if not handed:
+        return "\n".join(["{", *parts, "}"])
+    out = f"{{ {', '.join(handed)} }}"
+    return "\n".join([f"export const {out} = (() => {{", *parts, f"return {out};", "})();"])
 
 
 def collect(path: str, read: Read, sources: dict[str, str], above: tuple[str, ...]) -> None:
@@ -42,22 +48,27 @@ def collect(path: str, read: Read, sources: dict[str, str], above: tuple[str, ..
     sources[path] = source
 
 
+def refuse_twins(sources: dict[str, str]) -> None:
+    """Refuse two exports of one name, since they would meet."""
+    owners: dict[str, str] = {}
+    for path, source in sources.items():
+        for name in EXPORT.findall(source):
+            if name in owners:
+                raise NotJoined(f"{path} exports {name}, as {owners[name]} does")
+            owners[name] = path
+
+
 def enclosed(path: str, source: str) -> str:
-    """Return a module as the constant that holds its exports."""
-    exports = ", ".join(EXPORT.findall(source))
-    body = EXPORT.sub("", IMPORT.sub(lambda found: taken(path, *found.groups()), source))
+    """Return a module as a function that runs at once, and its exports as constants."""
+    names = EXPORT.findall(source)
+    exports = names[0] if len(names) == 1 else f"{{ {', '.join(names)} }}"
+    body = EXPORT.sub("", IMPORT.sub("", source))
     if left := OTHER.search(body):
         raise NotJoined(f"{path}: {left[0]}")
-    return f"const {constant(path)} = (() => {{\n{body}return {{ {exports} }};\n}})();"
-
-
-def taken(path: str, names: str, address: str) -> str:
-    return f"const {{ {names} }} = {constant(beside(path, address))};\n"
+    if not names:
+        return f"(() => {{\n{body}}})();"
+    return f"const {exports} = (() => {{\n{body}return {exports};\n}})();"
 
 
 def beside(path: str, address: str) -> str:
     return normpath(join(dirname(path), address))
-
-
-def constant(path: str) -> str:
-    return "_" + re.sub(r"\W", "_", path)

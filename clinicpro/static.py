@@ -10,10 +10,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from clinicpro.modules import joined
 
-OWN = ("capture/", "review/", "tokens/", "doorbell", "theme", "trusted")
+OWN = ("capture/", "recordings/", "review/", "tokens/", "doorbell", "theme", "trusted")
 TYPES = {".js": "application/javascript", ".css": "text/css"}
 # The modules that a page names and that import others.
-ENTRIES = {"capture/main.js", "review/desk.js"}
+ENTRIES = {"capture/main.js", "recordings/room.js", "review/desk.js"}
 
 # By their names in pages: whose each file is, and where it lies there.
 type Sources = dict[str, tuple[Any, str]]

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from recordings import views
+from recordings import views, views_room
 
 urlpatterns = [
+    path("phone/recording/", views_room.room, name="phone-recording"),
     path("api/recordings/consent", views.agree, name="api-recording-consent"),
     path("api/recordings/withdraw", views.withdraw, name="api-recording-withdraw"),
     path("api/recordings/forget", views.forget, name="api-recording-forget"),

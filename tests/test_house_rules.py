@@ -18,6 +18,7 @@ OPEN_ROUTES = {
     "login/second-step/": "the second half of coming in; without the first it leads there",
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
+    "phone/recording/": "the recorder's part of that page; without a token there is nothing",
     "phone/sign-out/": "ends the pairing in the phone's own cookie",
     "api/drills/<uuid:drill_id>": "asks for a token",
     "api/drills/<uuid:drill_id>/confirm": "asks for a token",
@@ -154,7 +155,7 @@ TEMPLATES = ROOT / "templates"
 FRAGMENTS = {
     *("_mark", "_icon", "_grid", "_marks", "_changes"),
     *("_card", "_figure", "_side", "_describe", "_turn", "_viewer", "_whose", "_use"),
-    *("_chart", "_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey"),
+    *("_chart", "_icons", "_sentences", "_troubles", "_in_app", "_pick", "_passkey", "_recorder"),
 }
 
 

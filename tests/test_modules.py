@@ -1,5 +1,6 @@
 """Modules joined into one script do what they did apart, or are refused."""
 
+import json
 import subprocess
 
 import pytest
@@ -53,6 +54,24 @@ def test_no_import_and_no_export_is_left() -> None:
 def test_another_form_of_import_or_export_is_refused(line: str) -> None:
     with pytest.raises(NotJoined, match=r"main\.js"):
         joined("main.js", {"main.js": f"{line}\n", "part.js": ""}.__getitem__)
+
+
+def test_what_the_entry_exports_the_script_exports() -> None:
+    script = joined("a/greet.js", HELLO.__getitem__)
+    asked = f"import('data:text/javascript,' + encodeURIComponent({json.dumps(script)}))"
+    asked += ".then(({ greet, NAME }) => console.log(greet(NAME)))"
+    ran = subprocess.run([node(), "--eval", asked], capture_output=True, text=True, check=True)
+    assert ran.stdout == "Kia ora Ana 1\n"
+
+
+def test_two_exports_of_one_name_are_refused() -> None:
+    twins = {
+        "a.js": 'import { b } from "./b.js";\nimport { c } from "./c.js";\n',
+        "b.js": "export const b = 1;\n",
+        "c.js": "export const c = 1;\nexport const b = 2;\n",
+    }
+    with pytest.raises(NotJoined, match="exports b"):
+        joined("a.js", twins.__getitem__)
 
 
 def test_a_circle_is_refused() -> None:

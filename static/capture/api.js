@@ -68,7 +68,8 @@ export function api({ fetch, urls, clinicianId, tokenId, csrfToken }) {
     phone: (seen) => call("GET", seen === undefined ? urls.phone : withSeen(urls.phone, seen)),
     queueKey: (store) => call("POST", urls.queueKey, { store }),
     presign: (photo) => call("POST", urls.presign, photo),
-    confirm: (url, word) => call("POST", url, word),
+    confirm: (url) => call("POST", url),
+    post: (url, body) => call("POST", url, body),
     forget: (url) => call("DELETE", url),
     status: (standing) => call("POST", urls.status, standing),
     async adopt() {

@@ -21,7 +21,7 @@ const AGAIN_MS = 10_000; // lost twice in this time: asking once more would only
  * The one owner of the media: a second getUserMedia would kill the first one's stream on iOS.
  * @param {CameraEdges} edges
  */
-export function camera({ media, secure, screen, lenses, clock, lost }) {
+export function camera({ media, secure, screen, lenses, ear, clock, lost }) {
   /** @type {MediaStream | null} */
   let stream = null;
   /** @type {Settings | undefined} */
@@ -97,7 +97,7 @@ export function camera({ media, secure, screen, lenses, clock, lost }) {
     if (!secure) throw new Trouble("insecure");
     if (!media?.getUserMedia) throw new Trouble("unsupported");
     const which = lens ? { deviceId: { exact: lens.deviceId } } : { facingMode: { ideal: "environment" } };
-    return media.getUserMedia({ video: { ...which, ...SIZE }, audio: false }).catch((error) => {
+    return media.getUserMedia({ video: { ...which, ...SIZE }, audio: ear.asks }).then(ear.take, (error) => {
       // Some Androids list lenses that nobody can open. Any picture is better than a favourite that is none.
       if (lens && error.name !== "NotAllowedError") return ask(undefined);
       throw error;
@@ -143,9 +143,9 @@ export function camera({ media, secure, screen, lenses, clock, lost }) {
   };
 }
 
-/** @param {MediaStream | null} stream */
+/** Its sound, if it has any, is the ear's. @param {MediaStream | null} stream */
 function stop(stream) {
-  for (const track of stream?.getTracks() ?? []) {
+  for (const track of stream?.getVideoTracks() ?? []) {
     track.onended = track.onmute = track.onunmute = null;
     track.stop();
   }

@@ -13,10 +13,10 @@ const begun = new Set();
  * Make a picture, have it signed, put it, confirm it; tell how long each took, or which one failed and why.
  * Nothing of it is kept on the phone. A drill is taken once, however often the server speaks of it.
  * @param {DrillTicket} drill
- * @param {Pick<Api, "confirm">} server
+ * @param {Pick<Api, "post">} server
  * @param {Put} put
  */
-export async function rehearse(drill, { confirm: tell }, put) {
+export async function rehearse(drill, { post: tell }, put) {
   if (begun.has(drill.url)) return;
   begun.add(drill.url);
   let hop = "heard";

@@ -100,6 +100,14 @@ const carrier = courier({
 const awake = wakeLock(navigator);
 const standing = report({ send: server.status, clock });
 
+/** What the recorder wants to hear, once it is here. @type {Partial<Recorder>} */
+const recorder = {};
+/** @type {Ear} */
+const ear = { asks: false, take: (stream) => stream };
+let tried = 0;
+/** @type {Promise<unknown> | undefined} */
+let coming;
+
 const told = news({
   server,
   clock,
@@ -110,6 +118,7 @@ const told = news({
     if (drill) rehearse(drill);
     phone.heard(now, actedAt);
     if (phone.unpaired) open();
+    hearRecording();
   },
   changed() {
     draw();
@@ -147,6 +156,7 @@ const eye = camera({
   secure: window.isSecureContext,
   screen: page.screen,
   lenses: lenses({ media, storage: () => localStorage }),
+  ear,
   clock,
   lost: (again) => phone.lost(again),
 });
@@ -200,6 +210,7 @@ function draw() {
   });
   awake.hold(carrier.busy && !document.hidden);
   tellDesk();
+  recorder.changed?.();
 }
 
 /** Since when, by the server's time, this page does not know what the desk does. */
@@ -237,7 +248,8 @@ function tell(said) {
   draw();
 }
 
-page.listen({
+/** @type {Record<string, any>} */
+const acts = {
   ...phone.acts,
   ...nobodys.acts,
   ...remarks(photos),
@@ -245,7 +257,9 @@ page.listen({
   retry: phone.acts.open,
   look: page.look,
   play: page.play,
-});
+  record: () => fetchRecorder()?.then(() => recorder.heard && acts.record()),
+};
+page.listen(acts);
 page.onSignOut(() => {
   const count = photos.waiting.length;
   return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
@@ -303,12 +317,34 @@ function takeUp() {
   known = true;
   standing.again();
   phone.opened();
+  hearRecording();
+}
+
+/** What is recorded, asked for or left of a recording needs the recorder, and the queue before it. */
+function hearRecording() {
+  if (!known) return;
+  const { consented_at, asked_at, open: running } = told.recording ?? {};
+  if (recorder.heard) recorder.heard();
+  else if (consented_at || asked_at || running || photos.segments.length) fetchRecorder();
+}
+
+/** A page of its own within this one, which most visits do without. It adds its own acts. */
+function fetchRecorder() {
+  coming ??= import(`${data.recorderUrl}?${tried++}`) // what failed once, browsers do not fetch again
+    .then((room) => room.furnish({ server, clock, photos, told, desk, ear, phone, carrier, acts, recorder, say, tell }))
+    .then(hearRecording)
+    .catch(() => {
+      coming = undefined;
+      tell({ text: say("no_recorder") });
+    });
+  return coming;
 }
 
 /** This page may no longer look at the queue, nor speak of it. @param {{code: string}} trouble */
 function refused(trouble) {
   known = false;
   clearTimeout(nextTry);
+  recorder.refused?.();
   phone.refused(trouble);
 }
 

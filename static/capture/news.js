@@ -13,6 +13,8 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
   let left;
   /** @type {Phone["version"] | undefined} */
   let version;
+  /** @type {Phone["recording"]} */
+  let recording;
   let offset = 0;
   let missed = 0;
 
@@ -21,7 +23,7 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
    * @param {number} at our clock when the server wrote it, as near as can be told
    */
   function take(answer, at) {
-    ({ clinician, cue, limits, photos_left: left, version } = answer);
+    ({ clinician, cue, limits, photos_left: left, recording, version } = answer);
     offset = Date.parse(answer.now) - at;
     told(answer, answer.acted_at ? Date.parse(answer.acted_at) - offset : at);
   }
@@ -48,6 +50,9 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
     /** How many more photos the open consultation may have. */
     get left() {
       return left;
+    },
+    get recording() {
+      return recording;
     },
     get offline() {
       return missed >= OFFLINE_AFTER;

@@ -1,5 +1,5 @@
 /** @type {Readonly<Record<string, string>>} */
-const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
+const EXTENSIONS = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png", "audio/webm": "webm", "audio/mp4": "m4a" };
 
 /** What an input takes, pasted, and one line of text has not: tabs and the like, half an emoji. */
 const UNSAYABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -29,13 +29,14 @@ export async function photo(shrunk, { captured_at, consultation, unheard_since, 
 /** Made up from the time: a file's own name may hold a patient's.
  * @param {string} captured_at
  * @param {string} type
+ * @param {string} [what]
  */
-export function filename(captured_at, type) {
+export function filename(captured_at, type, what = "photo") {
   const time = captured_at.replace(/[-:]|\.\d+/g, "");
-  return `photo-${time}.${EXTENSIONS[type] ?? "jpg"}`;
+  return `${what}-${time}.${EXTENSIONS[type] ?? "jpg"}`;
 }
 
-/** What the server wants to know before it signs.
+/** What the server wants to know before it signs; of a segment also where it belongs.
  * @param {Photo} photo
  */
 export function announcement(photo) {
@@ -52,6 +53,7 @@ export function announcement(photo) {
     unheard_since: photo.unheard_since,
     description: photo.description?.replace(UNSAYABLE, " "),
     body_side: photo.body_side,
+    ...photo.facts,
   };
 }
 

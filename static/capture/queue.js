@@ -6,7 +6,8 @@ const OPENING_MS = 2_000;
 /**
  * What this phone has that the server has not confirmed, in the order in which it was taken. A photo is
  * sealed before anybody sees it, and leaves the store when it was filed or deleted. What cannot be sealed
- * stays in the page, and gets another chance with every later write.
+ * stays in the page, and gets another chance with every later write. A recording's segments lie here, too:
+ * they go behind the photos, and are neither seen nor counted among them.
  * @param {QueueEdges} edges
  */
 export function queue({ store, clock, changed }) {
@@ -34,7 +35,8 @@ export function queue({ store, clock, changed }) {
   const find = (id) => arriving.get(id) ?? photos.find((photo) => photo.id === id);
   /** @param {Id} id */
   const without = (id) => photos.filter((photo) => photo.id !== id);
-  const seen = () => photos.filter(({ status }) => status !== "deleted");
+  const seen = () => photos.filter(({ kind, status }) => !kind && status !== "deleted");
+  const segments = () => photos.filter(({ kind }) => kind);
   const waiting = () => seen().filter(({ status }) => status !== "uploaded");
 
   /** Bring the store up to date, one write after another: each writes what is true at its turn.
@@ -85,9 +87,13 @@ export function queue({ store, clock, changed }) {
     get waiting() {
       return waiting();
     },
-    /** Those that may go by themselves. */
+    /** Those that may go by themselves, photos first. */
     get released() {
-      return waiting().filter(({ released }) => released);
+      return [...waiting(), ...segments()].filter(({ released }) => released);
+    },
+    /** What this phone still has of recordings. */
+    get segments() {
+      return segments();
     },
     /** Those that were taken with no consultation open, and are nobody's yet. */
     get orphans() {
@@ -160,10 +166,10 @@ export function queue({ store, clock, changed }) {
       await save(...ids);
     },
 
-    /** The server has it: forget it, and show it as sent until the batch is over.
+    /** The server has it: forget it, and show a photo as sent until the batch is over.
      * @param {Id} id */
     sent(id) {
-      return this.mark(id, { status: "uploaded", reason: undefined });
+      return find(id)?.kind ? this.told(id) : this.mark(id, { status: "uploaded", reason: undefined });
     },
 
     /** Take a photo out. One that the bucket may hold already leaves word for the server.

@@ -30,7 +30,7 @@ export function seal({ disk, ask, crypto }) {
       const tried = await Promise.all(rows.map(tryUnseal));
       const unread = tried.flatMap(({ row, photo }) => (photo ? [] : [row]));
       if (unread.length > 0) await wipe(stores, unread, now);
-      const damaged = unread.filter(({ store }) => rings.has(store)).length;
+      const damaged = unread.filter(({ store, kind }) => rings.has(store) && !kind).length;
       return { photos: tried.flatMap(({ photo }) => photo ?? []), damaged };
     },
 
@@ -39,7 +39,7 @@ export function seal({ disk, ask, crypto }) {
     },
     erase: (ids) => disk.erase(ids),
     /** How many photos lie here, whoever may open them. */
-    count: async () => (await disk.sealed()).filter(({ deleted }) => !deleted).length,
+    count: async () => (await disk.sealed()).filter(({ deleted, kind }) => !deleted && !kind).length,
     /** Forget the keys. */
     lock: () => rings.clear(),
   };
@@ -75,7 +75,7 @@ export function seal({ disk, ask, crypto }) {
   async function sealed(photo) {
     const [[store, ring]] = rings;
     const [[key, secret]] = ring;
-    const row = { id: photo.id, store, key, deleted: photo.status === "deleted" };
+    const row = { id: photo.id, store, key, deleted: photo.status === "deleted", ...(photo.kind && { kind: photo.kind }) };
     const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     return { ...row, iv, sealed: await subtle.encrypt(terms(row, iv), secret, pack(photo)) };
   }
@@ -120,8 +120,9 @@ function inOrder(stores, rows) {
  * What is sealed goes with its label: a row under another id, store or key does not open.
  * @param {Omit<SealedRow, "iv" | "sealed">} row @param {Uint8Array<ArrayBuffer>} iv
  */
-function terms({ id, store, key, deleted }, iv) {
-  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode([id, store, key, deleted].join("/")) };
+function terms({ id, store, key, deleted, kind }, iv) {
+  const label = [id, store, key, deleted].concat(kind ?? []).join("/");
+  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(label) };
 }
 
 /** The length of what is known of a photo, that, and its bytes.

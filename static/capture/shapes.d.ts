@@ -14,6 +14,10 @@ interface Cue {
 /** spec.md's CapturedPhoto; bytes instead of a Blob, because WebKit cannot keep Blobs in IndexedDB. */
 interface Photo {
   id: string;
+  /** none: a photo; what else is sealed and sent has no place among photos */
+  kind?: "segment";
+  /** of a segment, as the server wants to know it before it signs */
+  facts?: SegmentFacts;
   bytes: ArrayBuffer;
   type: string;
   width: number;
@@ -113,6 +117,8 @@ interface SealedRow {
   /** the id of the key */
   key: string;
   deleted: boolean;
+  /** none: a photo */
+  kind?: Photo["kind"];
   iv: Uint8Array<ArrayBuffer>;
   sealed: ArrayBuffer;
   /** ISO 8601, server time: since when its clinician's keys do not open it */
@@ -149,6 +155,8 @@ interface Phone {
   photos_left?: number | null;
   /** the desk asks for a made picture */
   drill?: DrillTicket | null;
+  /** null: no consultation is open */
+  recording?: RecordingNews | null;
   version: string | number;
 }
 
@@ -173,9 +181,9 @@ interface Api {
   phone(seen?: string | number): Promise<Phone | null>;
   queueKey(store: string): Promise<QueueKeys>;
   presign(photo: object): Promise<Presigned>;
-  /** also the words of a drill */
-  confirm(url: string, word?: object): Promise<any>;
+  confirm(url: string): Promise<unknown>;
   forget(url: string): Promise<unknown>;
+  post(url: string, body?: object): Promise<any>;
   status(standing: Standing): Promise<unknown>;
   /** Go on with the pairing that another tab has made since, if it is the same clinician's. */
   adopt(): Promise<void>;
@@ -319,9 +327,17 @@ interface CameraEdges {
   secure: boolean;
   screen: { show: (stream: MediaStream) => Promise<unknown>; clear: () => void };
   lenses: ReturnType<typeof import("./lens.js").lenses>;
+  ear: Ear;
   clock: Clock;
   /** the track ended or fell silent by itself: a call came in, the camera was taken away; `again`: a moment ago too */
   lost: (again: boolean) => void;
+}
+
+/** Whether the camera's stream is to bring sound, and who takes it: on iPhones the two come together, or one
+ * of them falls silent. */
+interface Ear {
+  asks: boolean | MediaTrackConstraints;
+  take(stream: MediaStream): MediaStream;
 }
 
 interface LensEdges {

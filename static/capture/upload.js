@@ -10,19 +10,22 @@ const ALREADY_THERE = 412;
 const SIGNATURE_REFUSED = 403;
 /** One body on its way, one answer awaited, one confirm awaited, one presign fetched ahead. */
 const CARRIERS = 4;
+/** Of segments, so that a photo never has many of them before it. */
+const SEGMENT_CARRIERS = 2;
 const UNANSWERED = 2;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Bring released photos to the server, in the background, one body at a time, and tell it of deletions.
+ * Bring released photos to the server, in the background, one body at a time, and tell it of deletions. A
+ * recording's segments go the same way, behind them, and are no part of the batch that the clinician sees.
  * What fails is tried again for as long as the page lives, unless the server says that this cannot help.
  * Only a token that no longer counts stops it, and leaves the rest as it was.
  * @param {CourierEdges} edges
  */
 export function courier(edges) {
   const { api, queue, clock } = edges;
-  /** @type {Map<Id, AbortController>} what is being carried at this moment */
+  /** @type {Map<Id, AbortController & Pick<Photo, "kind">>} what is being carried at this moment */
   const carried = new Map();
   /** @type {Map<Id, {tries: number, at: number}>} when each may be tried again */
   const pauses = new Map();
@@ -40,12 +43,12 @@ export function courier(edges) {
     clock.cancel(timer);
     if (stopped) return;
     for (const photo of errands()) {
-      if (carried.size >= CARRIERS) return;
+      if (carried.size >= (photo.kind ? SEGMENT_CARRIERS : CARRIERS)) return;
       if (due(photo.id) <= clock.now()) carry(photo);
     }
     const next = Math.min(...errands().map(({ id }) => due(id)));
     if (next < Infinity) timer = clock.later(go, next - clock.now());
-    if (carried.size === 0 && queue.released.length === 0) end();
+    if ([...carried.values(), ...queue.released].every(({ kind }) => kind)) end();
   }
 
   function errands() {
@@ -65,7 +68,7 @@ export function courier(edges) {
 
   /** @param {Photo} photo */
   async function carry(photo) {
-    const control = new AbortController();
+    const control = Object.assign(new AbortController(), { kind: photo.kind });
     carried.set(photo.id, control);
     try {
       if (photo.status === "deleted") await tellDeletion(photo);
@@ -91,7 +94,7 @@ export function courier(edges) {
    * @param {Photo} photo @param {AbortSignal} signal
    */
   async function deliver(photo, signal) {
-    running = true;
+    running ||= !photo.kind;
     for (let go = 1; ; go++) {
       const ticket = await api.presign(announcement(photo));
       if (ticket.status === "uploaded") break;
@@ -105,7 +108,7 @@ export function courier(edges) {
       }
     }
     await queue.sent(photo.id);
-    edges.moved(photo);
+    if (!photo.kind) edges.moved(photo);
   }
 
   /** @param {Ticket} ticket @param {Photo} photo @param {AbortSignal} signal */
@@ -137,7 +140,7 @@ export function courier(edges) {
   }
 
   /** @param {Photo} photo @param {Trouble} trouble */
-  async function failed({ id }, trouble) {
+  async function failed({ id, kind }, trouble) {
     const { code, message, permanent } = trouble;
     if (trouble.unpaired) {
       queue.show(id, { status: "captured" });
@@ -147,7 +150,7 @@ export function courier(edges) {
     } else if (permanent) await queue.mark(id, { status: "failed", released: false, reason: { code, message } });
     else {
       pause(id, trouble.retryAfter * 1000);
-      if (queue.show(id, { status: "captured", reason: { code, message } })) edges.held(trouble);
+      if (queue.show(id, { status: "captured", reason: { code, message } }) && !kind) edges.held(trouble);
     }
   }
 

@@ -168,6 +168,46 @@ def says_sent(phone: Page, count: int) -> None:
     says(phone, f"{count} photos? sent")
 
 
+# --- the recorder ------------------------------------------------------------------------------
+
+
+def record(phone: Page) -> None:
+    """Press *Start recording*; where the patient has not agreed yet, say that they have."""
+    phone.get_by_role("button", name="Start recording").tap()
+    agreed = phone.get_by_role("button", name="The patient has agreed")
+    recorder = phone.locator("body:is([data-recording=recording], :has(dialog.consent[open]))")
+    recorder.wait_for()
+    if agreed.is_visible():
+        agreed.tap()
+    recorder_is(phone, "recording")
+
+
+def recorder_is(phone: Page, state: str) -> None:
+    """Wait until the recorder is `off`, `asked`, `recording` or `interrupted`."""
+    phone.locator(f"body[data-recording={state}]").wait_for()
+
+
+def recorded(phone: Page) -> int:
+    """Return for how many seconds it has recorded, as the phone says."""
+    minutes, seconds = phone.get_by_role("timer").inner_text().split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+# Within an hour.
+TIMER = """at => document.querySelector("[role=timer]").textContent.split(":")
+  .reduce((sum, part) => 60 * sum + Number(part), 0) >= at"""
+
+
+def lasts(phone: Page, more: int) -> None:
+    """Wait until it has recorded so many seconds more."""
+    phone.wait_for_function(TIMER, arg=recorded(phone) + more, timeout=(more + 60) * 1000)
+
+
+def stop_recording(phone: Page) -> None:
+    phone.get_by_role("button", name="Stop recording").tap()
+    recorder_is(phone, "off")
+
+
 # --- on the way between them ------------------------------------------------------------------
 
 PRESIGN = re.compile(r"/api/uploads/presign$")

@@ -21,7 +21,7 @@ function aStream(deviceId = "back") {
   return { track, getTracks: () => [track], getVideoTracks: () => [track] };
 }
 
-function aCamera({ answers = [], secure = true, devices = ["back"], stored } = {}) {
+function aCamera({ answers = [], secure = true, devices = ["back"], stored, ear } = {}) {
   const asked = [];
   const clock = aClock();
   const storage = { lens: stored };
@@ -52,6 +52,7 @@ function aCamera({ answers = [], secure = true, devices = ["back"], stored } = {
       storage: () => storage,
     }),
     clock,
+    ear: { asks: false, take: (stream) => stream, ...ear },
     lost: (again) => lost.push(again ? "lost again" : "lost"),
   });
   return Object.assign(made, { asked, shown, lost, clock, mostAtOnce: () => most });

@@ -15,7 +15,7 @@ function aDrill({ says = {}, status = 200, type = "image/jpeg" } = {}) {
   const puts = [];
   const pen = { fillRect() {}, fillText: (text) => (pen.said = text) };
   const edges = {
-    async confirm(url, word) {
+    async post(url, word) {
       words.push([url.replace(id, "drill"), word]);
       const said = says[url.replace(id, "drill")]?.shift();
       if (said instanceof Error) throw said;

@@ -1,0 +1,71 @@
+"""What the server knows of a clinician's recordings, and what their desk does to them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from playwright.sync_api import Page
+
+from tests.browser.installation import Account, Installation
+
+DESK = """
+from capture import consultations
+from recordings import asking, consent, running
+from recordings.models import Recording
+from tokens.models import Clinician
+
+consultation = consultations.current(Clinician.objects.get(username={username!r}))
+{code}
+"""
+
+
+class Ward:
+    """What the server knows of one clinician's recordings, and what their desk does."""
+
+    def __init__(self, installation: Installation, clinician: Account) -> None:
+        self.installation, self.clinician = installation, clinician
+
+    def rows(self, table: str) -> list[dict[str, object]]:
+        query = (
+            f"SELECT each.* FROM recordings_{table} AS each JOIN tokens_clinician AS clinician"
+            " ON clinician.id = each.clinician_id WHERE clinician.username = ?"
+            " ORDER BY each.started_at"
+        )
+        return [dict(row) for row in self.installation.rows(query, self.clinician.username)]
+
+    @property
+    def recording(self) -> dict[str, object]:
+        (row,) = self.rows("recording")
+        return row
+
+    @property
+    def segments(self) -> list[dict[str, object]]:
+        return self.rows("segment")
+
+    def until(self, page: Page, true: Callable[["Ward"], object]) -> None:
+        """Wait until something is true on the server; a page that is asked lets events through."""
+        for _ in range(600):
+            if true(self):
+                return
+            page.evaluate("new Promise((go) => setTimeout(go, 50))")
+        raise AssertionError([self.rows("recording"), self.segments])
+
+    def act(self, code: str) -> None:
+        """Do at the server what a desk does, to the clinician's open consultation."""
+        self.installation.manage(
+            "shell",
+            "--verbosity=0",
+            "--command",
+            DESK.format(username=self.clinician.username, code=code),
+        )
+
+
+def span(segment: dict[str, object]) -> tuple[datetime, datetime]:
+    begin = datetime.fromisoformat(str(segment["started_at"]))
+    return begin, begin + timedelta(milliseconds=int(str(segment["duration_ms"])))
+
+
+def gaps(segments: list[dict[str, object]]) -> list[timedelta]:
+    """Return the time between each segment and the next: negative where they overlap."""
+    spans = [span(each) for each in segments]
+    return [later[0] - earlier[1] for earlier, later in pairwise(spans)]
