@@ -1,0 +1,49 @@
+// A recording that runs: its time goes on, the title shows it, and what changes is also said to who cannot see it.
+
+const MARK = "● Recording · ";
+/** @type {{words: Element, since: number} | undefined} */
+let shown;
+let standing = state();
+
+export function watchRecording() {
+  document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
+    if (target instanceof Element && target.id === "recording") take();
+  });
+  setInterval(tick, 1000);
+  take();
+}
+
+function take() {
+  const words = document.querySelector("#recording [data-elapsed]");
+  shown = words ? { words, since: performance.now() - Number(words.getAttribute("data-elapsed")) } : undefined;
+  tick();
+  entitle();
+  const now = state();
+  if (now !== standing) say();
+  standing = now;
+}
+
+function tick() {
+  if (!shown) return;
+  const seconds = Math.floor((performance.now() - shown.since) / 1000);
+  shown.words.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Whatever stands in front of the title, a count of photos say, stays there. */
+function entitle() {
+  if (!document.querySelector("#recording")) return;
+  const bare = document.title.replace(MARK, "");
+  const [, before, rest] = /^(\(\d+\) )?(.*)$/.exec(bare) ?? ["", "", bare];
+  document.title = `${before ?? ""}${shown ? MARK : ""}${rest}`;
+}
+
+function state() {
+  return document.querySelector("#recording")?.getAttribute("data-standing") ?? "";
+}
+
+function say() {
+  const said = document.querySelector("#said");
+  const words = document.querySelector("#recording [data-says]")?.textContent?.trim();
+  const title = document.querySelector("#recording h2")?.firstChild?.textContent?.trim();
+  if (said && words) said.textContent = `${title}. ${words}`;
+}
