@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.core import signing
 
-from capture.models import photo_pk
+from capture.models import upload_pk
 from tokens.errors import Unknown
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Claim:
 
     @property
     def pk(self) -> UUID:
-        return photo_pk(clinician_id=self.clinician_id, photo_id=self.photo_id)
+        return upload_pk(clinician_id=self.clinician_id, phone_id=self.photo_id)
 
     @property
     def key(self) -> str:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from capture import doorbell
+from capture import doorbell, signals
 from capture.cue import new_cue
 from capture.models import Consultation, Photo
 from tokens import audit
@@ -69,7 +69,15 @@ def end(consultation: Consultation, *, actor: str = "") -> None:
     still_open = Consultation.objects.filter(pk=consultation.pk, ended_at=None)
     if not still_open.update(ended_at=timezone.now()):
         raise NotTheOpenOne
+    signals.consultation_ends.send(Consultation, consultation=consultation, actor=actor)
     tell("consultation.ended", consultation, actor=actor)
+
+
+def hold(consultation: Consultation) -> None:
+    """Keep it open until the transaction ends; raises NotTheOpenOne where it had ended."""
+    still_open = Consultation.objects.filter(pk=consultation.pk, ended_at=None)
+    if not still_open.select_for_update(no_key=True).exists():
+        raise NotTheOpenOne
 
 
 def tell(action: str, consultation: Consultation, *, actor: str = "") -> None:

@@ -48,13 +48,13 @@ class Consultation(models.Model):
         return f"Consultation of {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
-def photo_pk(*, clinician_id: uuid.UUID, photo_id: uuid.UUID) -> uuid.UUID:
-    """Return the row's id for the id that a phone gave its photo.
+def upload_pk(*, clinician_id: uuid.UUID, phone_id: uuid.UUID) -> uuid.UUID:
+    """Return the row's id for the id that a phone gave its photo, or whatever else it made.
 
-    Each clinician's photo ids are a room of their own: a stranger who repeats one finds, blocks
-    and overwrites nothing.
+    Each clinician's ids are a room of their own: a stranger who repeats one finds, blocks and
+    overwrites nothing.
     """
-    return uuid.uuid5(clinician_id, str(photo_id))
+    return uuid.uuid5(clinician_id, str(phone_id))
 
 
 class BodySide(models.TextChoices):

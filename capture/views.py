@@ -14,7 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from capture import allowance, channel, consultations, doorbell, phone_status, uploads
+from capture import (
+    allowance,
+    channel,
+    consultations,
+    doorbell,
+    phone_status,
+    signals,
+    uploads,
+)
 from capture.claim import Claim
 from capture.forms import PresignForm, QueueKeyForm, StatusForm
 from capture.models import Consultation, Photo
@@ -27,6 +35,9 @@ from tokens.links import site_url, spoken
 from tokens.models import MobileToken, TierLimits
 from tokens.queue_key import queue_keys
 from tokens.revoke import revoke
+
+# What a phone is told of; the photos too, for their `photos_left`.
+TOLD = (doorbell.Region.CONSULTATION, doorbell.Region.PHOTOS, doorbell.Region.RECORDING)
 
 
 @never_cache
@@ -94,8 +105,7 @@ def api_phone(request: HttpRequest) -> HttpResponse:
 
 def phone_version(token: MobileToken) -> str:
     versions = doorbell.versions(token.clinician_id)
-    # The photos' too, for `photos_left` is told here.
-    told = versions[doorbell.Region.CONSULTATION], versions[doorbell.Region.PHOTOS]
+    told = [versions[each] for each in TOLD]
     return "-".join(map(str, (*told, token.clinician.tier)))
 
 
@@ -117,7 +127,14 @@ def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
         "queue_key_url": link(reverse("api-queue-key")),
         "limits": limits(allowed),
         "photos_left": consultation and allowance.photos_left(consultation, allowed),
+        **added(token, consultation=consultation, link=link),
     }
+
+
+def added(token: MobileToken, **around: Any) -> dict[str, Any]:
+    """Return what the rooms above tell a phone beside all this."""
+    told: Any = signals.phone_asks.send(MobileToken, token=token, **around)
+    return {name: value for _, answer in told for name, value in answer.items()}
 
 
 def limits(allowed: TierLimits) -> dict[str, Any]:

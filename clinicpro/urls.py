@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("review.urls")),
     path("", include("capture.urls")),
+    path("", include("recordings.urls")),
     path("", include("tokens.urls")),
     path("admin/logout/", sign_out),  # the admin's own would not say what waits on phones
     path("admin/", admin.site.urls),

@@ -96,6 +96,8 @@ class Recording(models.Model):
     `state` and what follows it is the phone's last word, which is shown; what rules is `ended_at`.
     """
 
+    QUIET_AFTER = timedelta(seconds=15)  # its phone speaks every five, whatever happens
+
     class End(models.TextChoices):
         PHONE = "phone", "stopped on the phone"
         DESK = "desk", "stopped at the desk"
@@ -141,6 +143,11 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return f"Recording of {timezone.localtime(self.started_at):%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether its phone has not been heard for too long, while it should record."""
+        return self.ended_at is None and self.heard_at + self.QUIET_AFTER <= timezone.now()
 
 
 class SegmentQuerySet(models.QuerySet["Segment"]):

@@ -25,6 +25,12 @@ OPEN_ROUTES = {
     "api/phone/doorbell": "asks for a token",
     "api/phone/queue-key": "asks for a token",
     "api/phone/status": "asks for a token",
+    **dict.fromkeys(
+        (f"api/recordings/{act}" for act in ("consent", "withdraw", "forget", "decline", "start")),
+        "asks for a token",
+    ),
+    "api/recordings/<uuid:phone_id>/state": "asks for a token",
+    "api/recordings/<uuid:phone_id>/stop": "asks for a token",
     "api/uploads/<str:ticket>": "asks for a token",
     "api/uploads/presign": "asks for a token",
     "healthz": "for the operator's probes; says nothing of anybody",
@@ -38,7 +44,7 @@ ERROR_CODES = {
     "invalid", "token_missing", "token_unknown", "token_expired", "token_revoked", "csrf",
     "unknown", "wrong_method", "not_in_bucket", "conflict", "code_expired", "code_used",
     "over_limit", "too_large", "wrong_type", "bytes_differ", "not_an_image", "slow_down",
-    "unavailable",
+    "unavailable", "no_consent", "recording_ended", "not_a_recording",
 }  # fmt: skip
 
 
@@ -211,7 +217,9 @@ def test_what_a_test_waits_for_in_a_page_is_a_function() -> None:
 
 
 def all_errors() -> list[type]:
-    from capture import consultations, errors  # noqa: F401  (they are subclasses by being imported)
+    # They are subclasses by being imported.
+    from capture import consultations, errors  # noqa: F401
+    from recordings import errors as recording_errors  # noqa: F401
     from tokens.errors import ApiError
 
     def below(kind: type) -> Iterator[type]:

@@ -1,0 +1,30 @@
+"""What ends a recording beside a tap: its consultation's end, and its phone's unpairing."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from capture.models import Consultation
+from capture.signals import consultation_ends
+from recordings import ending, running
+from recordings.models import Recording
+from tokens.signals import phone_unpaired
+
+
+@receiver(consultation_ends)
+def end_with_consultation(consultation: Consultation, actor: str, **_: Any) -> None:
+    if recording := running.open_one(consultation):
+        running.stop(recording, reason=Recording.End.CONSULTATION, actor=actor)
+
+
+@receiver(phone_unpaired)
+def end_soon(clinician_id: UUID, **_: Any) -> None:
+    """End what an unpaired phone records: after the commit, in a transaction of its own.
+
+    Within this one the chain's head is held already, and a recording's row comes before it. Should
+    the server die in between, the sweep does it.
+    """
+    transaction.on_commit(partial(ending.end_unpaired, clinician_id), robust=True)
