@@ -35,7 +35,7 @@ def sound(request: DeskRequest, segment_id: UUID) -> HttpResponse:
         clinician=request.user,
     )
     line = timeline(segment.consultation)
-    piece = line and line.piece_of(segment)
+    piece = line.piece_of(segment) if line else None
     if piece is None:
         return HttpResponse(status=404)
     try:

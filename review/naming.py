@@ -35,9 +35,7 @@ def export_name(
     return f"{joined(patient, moment, kind)}.{extension}"
 
 
-def part_name(
-    segment: Segment, number: int, extension: str, *, with_patient: bool = False
-) -> str:
+def part_name(segment: Segment, number: int, extension: str, *, with_patient: bool = False) -> str:
     """Return a segment's name, so that they stand in their order: `date-time-part-001.ext`."""
     moment = f"{timezone.localtime(segment.started_at):%Y-%m-%d-%H%M%S}"
     patient = segment.consultation.patient if with_patient else ""

@@ -1,4 +1,4 @@
-"""What the desk says of a consultation's recording: whether it runs, who agreed, what the phone said."""
+"""What the desk says of a consultation's recording: does it run, who agreed, what went wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from capture.models import Consultation
 from recordings.models import Consent, Recording, Request
 from review.standing import moment
 
-QUIET = timedelta(seconds=15)  # a phone that records speaks three times in as long
 ANSWERS_WITHIN = timedelta(seconds=5)  # a phone that hears the desk at all
 SPOKEN_OF = timedelta(minutes=2)  # for how long a request that came to nothing is
+MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,7 @@ class Standing:
 
     @property
     def quiet_since(self) -> datetime | None:
-        if self.running and self.running.heard_at + QUIET <= timezone.now():
-            return self.running.heard_at
-        return None
+        return self.running.heard_at if self.running and self.running.is_quiet else None
 
     @property
     def interruption(self) -> str:
@@ -98,7 +96,7 @@ class Standing:
     def turns(self) -> Iterator[datetime]:
         """Yield when time alone changes what is said here."""
         if self.running:
-            yield self.running.heard_at + QUIET
+            yield self.running.heard_at + Recording.QUIET_AFTER
         elif self.last and self.last.ended_at and not self.last.phone_stopped_at:
             yield self.last.ended_at + ANSWERS_WITHIN
         if self.request and not self.running:
@@ -110,9 +108,6 @@ class Standing:
         """Return the second since 1970 until which this is right, if nothing rings before."""
         now = timezone.now()
         return min((ceil(at.timestamp()) for at in self.turns() if at > now), default=None)
-
-
-MS = timedelta(milliseconds=1)
 
 
 def standing(consultation: Consultation | None, *, has_phone: bool) -> Standing | None:

@@ -1,4 +1,4 @@
-"""A recording in its parts: a ZIP of its segments, each of which plays by itself, and their list."""
+"""A recording in its parts: a ZIP of its segments, each playable by itself, and their list."""
 
 import base64
 import csv

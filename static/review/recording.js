@@ -1,9 +1,8 @@
-// A recording that runs: its time goes on, the title shows it, and what changes is also said to who cannot see it.
+// A recording that runs: its time goes on, and the title shows it.
 
 const MARK = "● Recording · ";
 /** @type {{words: Element, since: number} | undefined} */
 let shown;
-let standing = state();
 
 export function watchRecording() {
   document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
@@ -18,9 +17,6 @@ function take() {
   shown = words ? { words, since: performance.now() - Number(words.getAttribute("data-elapsed")) } : undefined;
   tick();
   entitle();
-  const now = state();
-  if (now !== standing) say();
-  standing = now;
 }
 
 function tick() {
@@ -35,15 +31,4 @@ function entitle() {
   const bare = document.title.replace(MARK, "");
   const [, before, rest] = /^(\(\d+\) )?(.*)$/.exec(bare) ?? ["", "", bare];
   document.title = `${before ?? ""}${shown ? MARK : ""}${rest}`;
-}
-
-function state() {
-  return document.querySelector("#recording")?.getAttribute("data-standing") ?? "";
-}
-
-function say() {
-  const said = document.querySelector("#said");
-  const words = document.querySelector("#recording [data-says]")?.textContent?.trim();
-  const title = document.querySelector("#recording h2")?.firstChild?.textContent?.trim();
-  if (said && words) said.textContent = `${title}. ${words}`;
 }
