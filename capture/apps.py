@@ -6,4 +6,5 @@ class CaptureConfig(AppConfig):
     verbose_name = "Photos"
 
     def ready(self) -> None:
-        from capture import news  # noqa: F401, PLC0415  (connects its receivers)
+        # One connects its receivers, the other registers its kind of upload.
+        from capture import news, photos  # noqa: F401, PLC0415

@@ -8,13 +8,19 @@ class NotInBucket(ApiError):
     message = "The bucket does not have this photo yet. Send it, then confirm."
 
 
-class BytesDiffer(ApiError):
-    status, code = 422, "bytes_differ"
+class WrongBytes(ApiError):
+    """What reached the bucket was read whole, and is not what it says that it is."""
+
+    status = 422
+
+
+class BytesDiffer(WrongBytes):
+    code = "bytes_differ"
     message = "What reached the bucket is not the photo that was announced. Take it again."
 
 
-class NotAnImage(ApiError):
-    status, code = 422, "not_an_image"
+class NotAnImage(WrongBytes):
+    code = "not_an_image"
     message = "This is not a picture that can be opened."
 
 

@@ -1,15 +1,16 @@
-"""What a phone sends about a photo, before any of its bytes."""
+"""What a phone sends about an upload, before any of its bytes, and about itself."""
 
 import base64
 import binascii
 import unicodedata
 from datetime import UTC, datetime
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from capture.claim import EXTENSIONS, Claim
+from capture.claim import Claim, PhotoClaim
 from capture.imaging import MAX_PIXELS
 from capture.models import DESCRIPTION_LENGTH, BodySide
 from tokens import tiers
@@ -46,7 +47,11 @@ def one_line(text: str) -> None:
         raise ValidationError("Send one line, without control characters.")
 
 
-class PresignForm(forms.Form):
+class UploadForm(forms.Form):
+    """What is said of every kind of upload; each has a form of its own."""
+
+    kind: type[Claim]
+
     id = forms.UUIDField()
     consultation = forms.UUIDField()
     captured_at = MomentField(max_length=40)
@@ -54,6 +59,50 @@ class PresignForm(forms.Form):
     content_type = forms.CharField(max_length=100)
     size = forms.IntegerField(min_value=1)  # bytes
     sha256 = forms.CharField(max_length=44)  # base64
+
+    def clean_content_type(self) -> str:
+        content_type: str = self.cleaned_data["content_type"]
+        if content_type not in self.kind.extensions:
+            raise WrongType(f"Send {', '.join(self.kind.extensions)}.")
+        return content_type
+
+    def clean_sha256(self) -> str:
+        text: str = self.cleaned_data["sha256"]
+        try:
+            digest = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValidationError("Send the SHA-256 in base64.") from error
+        if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
+            raise ValidationError("Send the SHA-256 in base64.")
+        return text
+
+    def claim(self, token: MobileToken) -> Claim:
+        """Return what the phone announces, in the name of its token.
+
+        Raises TooLarge, or another ApiError of its kind.
+        """
+        facts = self.cleaned_data
+        return self.kind(
+            phone_id=facts["id"],
+            clinician_id=token.clinician_id,
+            token_id=token.id,
+            consultation_id=facts["consultation"],
+            captured_at=facts["captured_at"],
+            filename=facts["filename"],
+            content_type=facts["content_type"],
+            size=facts["size"],
+            sha256=facts["sha256"],
+            **self.said(),
+        )
+
+    def said(self) -> dict[str, Any]:
+        """Return what is said of this kind alone, by the names of its claim."""
+        return {}
+
+
+class PresignForm(UploadForm):
+    kind = PhotoClaim
+
     width = forms.IntegerField(min_value=1)  # pixels
     height = forms.IntegerField(min_value=1)
     # What a phone may leave out.
@@ -66,26 +115,10 @@ class PresignForm(forms.Form):
     def clean_description(self) -> str:
         return plain(self.cleaned_data["description"])
 
-    def clean_content_type(self) -> str:
-        content_type: str = self.cleaned_data["content_type"]
-        if content_type not in EXTENSIONS:
-            raise WrongType(f"Send {', '.join(EXTENSIONS)}.")
-        return content_type
-
     def clean_size(self) -> int:
         size: int = self.cleaned_data["size"]
         refuse_above(settings.PHOTO_MAX_BYTES, size)
         return size
-
-    def clean_sha256(self) -> str:
-        text: str = self.cleaned_data["sha256"]
-        try:
-            digest = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ValidationError("Send the SHA-256 in base64.") from error
-        if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
-            raise ValidationError("Send the SHA-256 in base64.")
-        return text
 
     def clean_height(self) -> int:
         height: int = self.cleaned_data["height"]
@@ -94,27 +127,18 @@ class PresignForm(forms.Form):
         return height
 
     def claim(self, token: MobileToken) -> Claim:
-        """Return what the phone announces, in the name of its token.
+        """Return the photo that the phone announces.
 
         Raises TooLarge for what its clinician's tier does not allow.
         """
-        facts = self.cleaned_data
-        if facts["size"] > TierLimits.LEAST_BYTES:  # no tier allows less: spare the look
-            refuse_above(tiers.max_bytes(tiers.limits_of(token.clinician_id)), facts["size"])
-        return Claim(
-            photo_id=facts["id"],
-            clinician_id=token.clinician_id,
-            token_id=token.id,
-            consultation_id=facts["consultation"],
-            captured_at=facts["captured_at"],
-            filename=facts["filename"],
-            content_type=facts["content_type"],
-            size=facts["size"],
-            sha256=facts["sha256"],
-            unheard_since=facts["unheard_since"],
-            description=facts["description"],
-            body_side=facts["body_side"],
-        )
+        size = self.cleaned_data["size"]
+        if size > TierLimits.LEAST_BYTES:  # no tier allows less: spare the look
+            refuse_above(tiers.max_bytes(tiers.limits_of(token.clinician_id)), size)
+        return super().claim(token)
+
+    def said(self) -> dict[str, Any]:
+        names = ("unheard_since", "description", "body_side")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 def refuse_above(most: int, size: int) -> None:

@@ -57,6 +57,29 @@ def upload_pk(*, clinician_id: uuid.UUID, phone_id: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(clinician_id, str(phone_id))
 
 
+class Upload(models.Model):
+    """What a phone has put into the bucket. A row exists if and only if it was filed, and stays.
+
+    A removed one keeps its row without its key as a tombstone (`removed_at`), so that no late
+    retry, presigned URL or sweep brings it back. Its kind is its class (kinds.py).
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    clinician_id: uuid.UUID
+    consultation_id: uuid.UUID
+    token_id: uuid.UUID
+    key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  (a tombstone's)
+    sha256 = models.CharField(max_length=44)  # base64
+    size = models.PositiveIntegerField(default=0)  # bytes
+    content_type = models.CharField(max_length=20, blank=True)
+    filename = models.CharField(max_length=120, blank=True)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class BodySide(models.TextChoices):
     LEFT = "left", "Left"
     RIGHT = "right", "Right"
@@ -72,31 +95,23 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(removed_at=None, deleted_at__gt=timezone.now() - UNDO_LIFE)
 
 
-class Photo(models.Model):
-    """One filed picture. A row exists if and only if the photo was filed, and stays.
+class Photo(Upload):
+    """One filed picture.
 
-    One deleted at the desk (`deleted_at`) can be restored until the sweep removes it. A removed
-    photo keeps its row without key and description as a tombstone (`removed_at`), so that no late
-    retry, presigned URL or sweep brings it back.
+    One deleted at the desk (`deleted_at`) can be restored until the sweep removes it. Its tombstone
+    has lost its description as well.
     """
 
-    id = models.UUIDField(primary_key=True, editable=False)
     clinician = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="photos"
     )
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="photos")
     token = models.ForeignKey(MobileToken, on_delete=models.PROTECT, related_name="photos")
-    key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  (a tombstone's)
-    sha256 = models.CharField(max_length=44)  # base64
-    size = models.PositiveIntegerField(default=0)  # bytes
-    content_type = models.CharField(max_length=20, blank=True)
     width = models.PositiveIntegerField(default=0)  # pixels
     height = models.PositiveIntegerField(default=0)
-    filename = models.CharField(max_length=120, blank=True)
     captured_at = models.DateTimeField()
     # When its phone had last heard the desk, where that was too long before the shutter.
     unheard_since = models.DateTimeField(null=True, blank=True)
-    uploaded_at = models.DateTimeField(default=timezone.now)
     description = models.CharField(max_length=DESCRIPTION_LENGTH, blank=True)
     body_side = models.CharField(max_length=5, choices=BodySide, blank=True)
     rotation = models.PositiveSmallIntegerField(default=0)  # degrees clockwise, as it is shown
@@ -104,7 +119,6 @@ class Photo(models.Model):
     is_over_limit = models.BooleanField(default=False)
     checked_at = models.DateTimeField(null=True, blank=True)  # its clinician said whose it is
     deleted_at = models.DateTimeField(null=True, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhotoQuerySet.as_manager()
 

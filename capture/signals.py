@@ -9,3 +9,6 @@ consultation_ends = Signal()
 # A phone asks what it should know: `token`, `consultation` or None, and `link`, which makes its
 # URLs. Each receiver returns the names and values that it adds to the answer.
 phone_asks = Signal()
+
+# The sweep runs. Each receiver returns how many of each kind it has seen to, by names of its own.
+sweep_runs = Signal()

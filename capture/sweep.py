@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
-from capture import filing, phone_status, retention, storage, uploads
+from capture import filing, kinds, phone_status, retention, signals, storage, uploads
 from capture.claim import Claim
-from capture.errors import BytesDiffer, NotAnImage, NotInBucket
-from capture.models import Consultation, Photo, Sweep
+from capture.errors import NotInBucket, WrongBytes
+from capture.models import Consultation, Sweep, Upload
 from tokens.errors import ApiError, TooLarge
 from tokens.expiry import end_idle_pairings, forget_ended_sign_ins, forget_old_codes
 from tokens.models import USE_RESOLUTION, MobileToken
@@ -26,7 +25,7 @@ SETTLED = timedelta(minutes=15)  # younger objects may still be confirmed by the
 CLOCK_GRAIN = timedelta(seconds=2)  # the bucket tells its time, and its objects', in seconds
 ASIDE_FOR = timedelta(days=7)
 EVERYTHING_EVERY = timedelta(days=7)
-PHOTOS, ASIDE = "mobile-uploads/", "aside/"
+UPLOADS, ASIDE = "mobile-uploads/", "aside/"
 
 
 def sweep() -> Counter[str]:
@@ -55,6 +54,8 @@ def sweep() -> Counter[str]:
     done["aside forgotten"] = forget_aside(bucket_now)
     done["deleted photos purged"] = filing.purge()
     done["old photos removed"] = retention.remove_old_photos()
+    for _, done_above in signals.sweep_runs.send(Sweep):
+        done.update(done_above)
     run.ended(+done, well=not done["trouble"])
     return +done
 
@@ -68,27 +69,28 @@ def prefixes(run: Sweep) -> Iterator[str]:
     """Yield where to look: by the tokens used since the last success, or everywhere."""
     last = Sweep.objects.exclude(succeeded_at=None).order_by("started_at").last()
     if run.is_full or last is None:
-        yield PHOTOS
+        yield UPLOADS
         return
     # What was too young then, was put after the last use that we know of, or both.
     since = last.started_at - SETTLED - storage.PUT_LIFE - USE_RESOLUTION
     for token_id in MobileToken.objects.filter(last_used_at__gte=since).values_list(
         "id", flat=True
     ):
-        yield f"{PHOTOS}{token_id}/"
+        yield f"{UPLOADS}{token_id}/"
 
 
 def unfiled(page: list[storage.Listed]) -> list[storage.Listed]:
-    filed = set(
-        Photo.objects.filter(key__in=[each.key for each in page]).values_list("key", flat=True)
-    )
+    keys, filed = [each.key for each in page], set[str]()
+    for kind in kinds.every():
+        rows = kind.rows._default_manager.filter(key__in=keys)
+        filed.update(rows.values_list("key", flat=True))
     return [each for each in page if each.key not in filed]
 
 
 def see_to(listed: storage.Listed, *, put_at: datetime) -> str:
     """Deal with one object; return what was done, for the count. `put_at` is by our own clock."""
     try:
-        found = storage.read(listed.key, limit=settings.PHOTO_MAX_BYTES)
+        found = storage.read(listed.key, limit=kinds.most_bytes())
         return settle(found, put_at=put_at)
     except TooLarge:
         return set_aside(listed.key)
@@ -104,26 +106,34 @@ def settle(found: storage.StoredObject, *, put_at: datetime) -> str:
     claim = Claim.of_object(found)
     if claim is None:
         return set_aside(found.key)
-    if row := Photo.objects.filter(pk=claim.pk).first():
+    if row := uploads.rows(claim).filter(pk=claim.pk).first():
         return settle_second(found, claim, row)
     token = MobileToken.objects.filter(pk=claim.token_id, clinician_id=claim.clinician_id).first()
-    if token is None or not Consultation.objects.filter(pk=claim.consultation_id).exists():
+    if token is None or (missing := unknown(claim)):
         # Our own seal on what we do not know: an older database was restored. Keep it.
-        return "unknown phones" if token is None else "unknown consultations"
+        return "unknown phones" if token is None else f"unknown {missing}"
     if not may_be_filed(claim, token, put_at=put_at):
         return set_aside(found.key)
     try:
         uploads.admit(found, claim)
-    except (BytesDiffer, NotAnImage):
+    except WrongBytes:
         return "refused"
     return "filed"
 
 
-def settle_second(found: storage.StoredObject, claim: Claim, row: Photo) -> str:
-    """Deal with a second object of a photo: a duplicate goes only if the first one is there."""
+def unknown(claim: Claim) -> str:
+    """Name what it belongs to, where that is not known here."""
+    if not Consultation.objects.filter(pk=claim.consultation_id).exists():
+        return "consultations"
+    return kinds.of(claim).unknown(claim)
+
+
+def settle_second(found: storage.StoredObject, claim: Claim, row: Upload) -> str:
+    """Deal with a second object of the same: a duplicate goes only if the first one is there."""
     if row.removed_at:
-        storage.delete([row.thumbnail_key, found.key])
-        return "deleted photos"
+        kind = kinds.of_row(row)
+        storage.delete([*kind.beside(row), found.key])
+        return f"deleted {kind.name}s"
     if row.sha256 == claim.sha256 and row.key and storage.exists(row.key):
         storage.delete([found.key])
         return "duplicates"

@@ -1,31 +1,30 @@
-"""Upload one photo: presign, (the phone puts,) confirm. The server's word is the only "uploaded".
+"""Upload one photo, or whatever else a phone makes: presign, (it puts,) confirm.
 
-Presign writes nothing and confirm trusts nothing. Both are idempotent by the photo's id. The
-network is never inside a database transaction; the row and its audit event commit together.
+The server's word is the only "uploaded". Presign writes nothing and confirm trusts nothing. Both
+are idempotent by the id. The network is never inside a database transaction; the row and its audit
+event commit together. What differs between kinds is theirs (kinds.py).
 """
 
 import base64
 import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from capture import allowance, doorbell, imaging, storage
+from capture import doorbell, kinds, storage
 from capture.claim import Claim
-from capture.errors import BytesDiffer, NotAnImage
-from capture.models import Consultation, Photo
+from capture.errors import BytesDiffer, WrongBytes
+from capture.models import Consultation, Upload
 from tokens import audit
 from tokens.errors import ApiError, Conflict, Unknown
-from watch import metrics
 
 
 def presign(claim: Claim) -> storage.Put | None:
-    """Return the one PUT that this photo may make, or None where it is filed already.
+    """Return the one PUT that it may make, or None where it is filed, or deleted, already.
 
-    Raises Unknown for a consultation of somebody else, and Conflict where this id was filed with
-    other bytes.
+    Raises Unknown for a consultation of somebody else, Conflict where this id was filed with other
+    bytes, and what its kind does not expect.
     """
     if filed(claim):
         return None
@@ -33,6 +32,8 @@ def presign(claim: Claim) -> storage.Put | None:
         pk=claim.consultation_id, clinician_id=claim.clinician_id
     ).exists():
         raise Unknown
+    if not kinds.of(claim).expects(claim):
+        return None
     return storage.presign_put(
         claim.key,
         content_type=claim.content_type,
@@ -42,15 +43,15 @@ def presign(claim: Claim) -> storage.Put | None:
     )
 
 
-def confirm(claim: Claim) -> Photo:
+def confirm(claim: Claim) -> Upload:
     """Read the object back, check it, file it, and return its row; again: the same row.
 
-    Raises NotInBucket, Conflict (the bucket holds other bytes under this id), BytesDiffer and
-    NotAnImage (the object is deleted), TooLarge, BucketUnavailable.
+    Raises NotInBucket, Conflict (the bucket holds other bytes under this id), a WrongBytes (the
+    object is deleted), TooLarge, BucketUnavailable.
     """
-    if photo := filed(claim):
-        return photo
-    found = storage.read(claim.key, limit=settings.PHOTO_MAX_BYTES)
+    if row := filed(claim):
+        return row
+    found = storage.read(claim.key, limit=kinds.of(claim).most_bytes)
     carried = Claim.of_object(found)
     if carried is None:
         # Nothing of ours: the sweep sets it aside. Only what fails its own claim is deleted.
@@ -60,29 +61,33 @@ def confirm(claim: Claim) -> Photo:
     return admit(found, carried)
 
 
-def admit(found: storage.StoredObject, carried: Claim) -> Photo:
-    """File an object by its own claim; raises BytesDiffer or NotAnImage, and deletes it then."""
+def admit(found: storage.StoredObject, carried: Claim) -> Upload:
+    """File an object by its own claim; raises a WrongBytes, and deletes it then."""
     try:
         checked = check(found, carried)
-    except (BytesDiffer, NotAnImage) as refusal:
+    except WrongBytes as refusal:
         refuse(carried, refusal)
         raise
     return file(carried, checked)
 
 
-def filed(claim: Claim) -> Photo | None:
-    """Return this photo's row, a tombstone too; raises Conflict where its bytes are others."""
-    photo = Photo.objects.filter(pk=claim.pk).first()
-    if photo and photo.sha256 != claim.sha256:
+def filed(claim: Claim) -> Upload | None:
+    """Return its row, a tombstone too; raises Conflict where its bytes are others."""
+    row: Upload | None = rows(claim).filter(pk=claim.pk).first()
+    if row and row.sha256 != claim.sha256:
         raise Conflict
-    return photo
+    return row
 
 
-def check(found: storage.StoredObject, carried: Claim) -> imaging.Checked:
-    """Compare the bytes with the object's own claim, then open them as a picture."""
+def rows(claim: Claim) -> Any:
+    return kinds.of(claim).rows._default_manager
+
+
+def check(found: storage.StoredObject, carried: Claim) -> Any:
+    """Compare the bytes with the object's own claim, then open them as what they should be."""
     if sha256(found.body) != carried.sha256:
         raise BytesDiffer
-    return imaging.check(found.body, content_type=carried.content_type)
+    return kinds.of(carried).check(found.body, carried)
 
 
 def sha256(body: bytes) -> str:
@@ -93,104 +98,95 @@ def refuse(claim: Claim, refusal: ApiError) -> None:
     """Delete what was read whole, fails its own claim, and no row names."""
     storage.delete([claim.key])
     audit.record(
-        "photo.refused", clinician_id=claim.clinician_id, subject_id=claim.pk, reason=refusal.code
+        f"{kinds.of(claim).name}.refused",
+        clinician_id=claim.clinician_id,
+        subject_id=claim.pk,
+        reason=refusal.code,
     )
 
 
-def file(claim: Claim, checked: imaging.Checked) -> Photo:
-    """Put the photo on record, once, however many confirms arrive at the same moment."""
-    photo = row(claim, key=claim.key, width=checked.width, height=checked.height)
-    storage.write(photo.thumbnail_key, checked.thumbnail, content_type="image/jpeg")
+def file(claim: Claim, checked: Any) -> Upload:
+    """Put it on record, once, however many confirms arrive at the same moment."""
+    kind = kinds.of(claim)
+    new = row(claim, key=claim.key)
+    kind.prepare(new, checked)
     try:
         with transaction.atomic():
-            photo.is_over_limit = allowance.is_used_up(claim.consultation_id, claim.clinician_id)
-            photo.save(force_insert=True)
-            tell("photo.uploaded", photo, **marks(photo))
+            details = kind.keep(new, checked)
+            tell("deleted" if new.removed_at else "uploaded", new, **details)
     except IntegrityError:
         return lost_race(claim)
-    waited = photo.uploaded_at - photo.captured_at
-    metrics.filed(size=photo.size, seconds=waited.total_seconds())
-    return photo
+    if new.removed_at:  # what it belongs to was deleted meanwhile
+        storage.delete([*kind.beside(new), claim.key])
+    else:
+        kind.filed(new)
+    return new
 
 
-def lost_race(claim: Claim) -> Photo:
+def lost_race(claim: Claim) -> Upload:
     """Return the row that was first. Where it is a tombstone, the object must not outlive it."""
     first = filed(claim)
     if first is None:
         raise Unknown
     if first.removed_at:
-        storage.delete([claim.key, first.thumbnail_key])
+        storage.delete([claim.key, *kinds.of(claim).beside(first)])
     return first
 
 
 def forget(claim: Claim) -> None:
-    """Leave a tombstone: the photo was deleted on the phone, and nothing may bring it back.
+    """Leave a tombstone: it was deleted on the phone, and nothing may bring it back.
 
-    Twice is as good as once. A photo that was filed meanwhile is removed. Raises Conflict where
-    this id was filed with other bytes, and BucketUnavailable.
+    Twice is as good as once. What was filed meanwhile is removed. Raises Conflict where this id was
+    filed with other bytes, and BucketUnavailable.
     """
-    photo = row(claim, key=None, removed_at=timezone.now())
-    keys = [claim.key, photo.thumbnail_key]
+    kind, tombstone = kinds.of(claim), row(claim, removed_at=timezone.now())
+    for name, nothing in kind.bare.items():
+        setattr(tombstone, name, nothing)
+    keys = [claim.key, *kind.beside(tombstone)]
     try:
         with transaction.atomic():
-            photo.save(force_insert=True)
-            tell("photo.deleted", photo, reason="on the phone")
+            tombstone.save(force_insert=True)
+            tell("deleted", tombstone, reason="on the phone")
     except IntegrityError:
         keys += remove(claim)
     storage.delete(set(keys))
 
 
 def remove(claim: Claim) -> list[str]:
-    """Take out the photo of this claim, if it was filed; return the keys that it had."""
-    photo = filed(claim)
-    return take_out(photo, reason="on the phone") if photo else []
+    """Take out what was filed by this claim, if it was; return the keys that it had."""
+    found = filed(claim)
+    return take_out(found, reason="on the phone") if found else []
 
 
-def take_out(photo: Photo, *, reason: str, actor: str = "") -> list[str]:
-    """Turn a filed photo into a tombstone, by compare-and-set; return the keys that it had.
+def take_out(found: Upload, *, reason: str, actor: str = "") -> list[str]:
+    """Turn what was filed into a tombstone, by compare-and-set; return the keys that it had.
 
-    Its thumbnail's comes first: where the bucket stops in between, the picture is still there to
-    lead a later sweep to both. `actor` is who does so, where it is not its clinician's phone.
+    Those beside it come first: where the bucket stops in between, it is still there itself, to lead
+    a later sweep to all. `actor` is who does so, where it is not its clinician's phone.
     """
-    if photo.key is None:
+    if found.key is None:
         return []
+    kind = kinds.of_row(found)
+    there = kind.rows._default_manager.filter(pk=found.pk, removed_at=None)
     with transaction.atomic():
-        if Photo.objects.filter(pk=photo.pk, removed_at=None).update(
-            key=None, description="", body_side="", removed_at=timezone.now()
-        ):
-            tell("photo.deleted", photo, actor=actor, reason=reason)
-    return [photo.thumbnail_key, photo.key]
+        if there.update(removed_at=timezone.now(), **kind.bare):
+            tell("deleted", found, actor=actor, reason=reason)
+    return [*kind.beside(found), found.key]
 
 
-def marks(photo: Photo) -> dict[str, str]:
-    return {"over": "photos per consultation"} if photo.is_over_limit else {}
-
-
-def tell(action: str, photo: Photo, *, actor: str = "", **details: str) -> None:
+def tell(what: str, upload: Upload, *, actor: str = "", **details: str) -> None:
+    kind = kinds.of_row(upload)
     audit.record(
-        action,
-        clinician_id=photo.clinician_id,
-        token_id=None if actor else photo.token_id,  # the phone that did it
-        subject_id=photo.pk,
+        f"{kind.name}.{what}",
+        clinician_id=upload.clinician_id,
+        token_id=None if actor else upload.token_id,  # the phone that did it
+        subject_id=upload.pk,
         actor=actor,
         **details,
     )
-    doorbell.ring(photo.clinician_id, doorbell.Region.PHOTOS)
+    doorbell.ring(upload.clinician_id, kind.region)
 
 
-def row(claim: Claim, **state: Any) -> Photo:
-    return Photo(
-        id=claim.pk,
-        clinician_id=claim.clinician_id,
-        consultation_id=claim.consultation_id,
-        token_id=claim.token_id,
-        sha256=claim.sha256,
-        size=claim.size,
-        content_type=claim.content_type,
-        filename=claim.filename,
-        captured_at=claim.captured_at,
-        unheard_since=claim.unheard_since,
-        description=claim.description,
-        body_side=claim.body_side,
-        **state,
-    )
+def row(claim: Claim, **state: Any) -> Upload:
+    made: Upload = kinds.of(claim).row(claim, **state)
+    return made

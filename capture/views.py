@@ -19,16 +19,17 @@ from capture import (
     channel,
     consultations,
     doorbell,
+    kinds,
     phone_status,
     signals,
     uploads,
 )
 from capture.claim import Claim
-from capture.forms import PresignForm, QueueKeyForm, StatusForm
-from capture.models import Consultation, Photo
+from capture.forms import QueueKeyForm, StatusForm
+from capture.models import Consultation, Upload
 from capture.pace import keep_pace
 from tokens import auth, tiers
-from tokens.api import endpoint, read_form
+from tokens.api import endpoint, read_form, read_json
 from tokens.device import surroundings
 from tokens.errors import TokenRefused, Unknown
 from tokens.links import site_url, spoken
@@ -162,17 +163,18 @@ def linker(request: HttpRequest) -> Any:
 
 @endpoint("POST")
 def presign(request: HttpRequest) -> JsonResponse:
-    """Sign the one PUT that a photo may make."""
+    """Sign the one PUT that a photo, or whatever else a phone makes, may make."""
     token = auth.sending_token(request)
-    claim = read_form(request, PresignForm).claim(token)
+    form = kinds.form_for(read_json(request).get("content_type"))
+    claim = read_form(request, form).claim(token)
     keep_pace(token.id)
     put = uploads.presign(claim)
     auth.touch(token)
     if put is None:
-        return JsonResponse({"id": str(claim.photo_id), "status": "uploaded"})
+        return JsonResponse({"id": str(claim.phone_id), "status": "uploaded"})
     return JsonResponse(
         {
-            "id": str(claim.photo_id),
+            "id": str(claim.phone_id),
             "status": "presigned",
             "put": {
                 "url": put.url,
@@ -187,7 +189,7 @@ def presign(request: HttpRequest) -> JsonResponse:
 
 @endpoint("POST", "DELETE")
 def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
-    """File the photo behind a ticket (POST), or never let it be filed (DELETE)."""
+    """File what is behind a ticket (POST), or never let it be filed (DELETE)."""
     token = auth.sending_token(request)
     claim = Claim.from_ticket(ticket)
     if claim.clinician_id != token.clinician_id:
@@ -199,11 +201,11 @@ def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
     return JsonResponse(receipt(claim, uploads.confirm(claim)))
 
 
-def receipt(claim: Claim, photo: Photo) -> dict[str, str]:
+def receipt(claim: Claim, filed: Upload) -> dict[str, str]:
     return {
-        "id": str(claim.photo_id),
+        "id": str(claim.phone_id),
         "status": "uploaded",
-        "uploaded_at": photo.uploaded_at.isoformat(),
+        "uploaded_at": filed.uploaded_at.isoformat(),
     }
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from capture.models import Consultation
+from capture.models import Consultation, Upload
 from tokens.models import MobileToken
 
 WHY_LENGTH = 16
@@ -156,14 +156,13 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         return self.filter(removed_at=None)
 
 
-class Segment(models.Model):
-    """One file of some fifteen seconds that plays by itself. Filed as a photo is, and stays as one.
+class Segment(Upload):
+    """One file of some fifteen seconds that plays by itself.
 
     It begins before the one before it ends. What lies past its recording's end is nobody's: every
     way out cuts it off.
     """
 
-    id = models.UUIDField(primary_key=True, editable=False)
     clinician = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="segments"
     )
@@ -172,19 +171,12 @@ class Segment(models.Model):
     )
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="segments")
     token = models.ForeignKey(MobileToken, on_delete=models.PROTECT, related_name="segments")
-    key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  (a tombstone's)
-    sha256 = models.CharField(max_length=44)  # base64
-    size = models.PositiveIntegerField(default=0)  # bytes
-    content_type = models.CharField(max_length=20, blank=True)
-    filename = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField()  # the server's time, as its phone knows it
     number = models.PositiveIntegerField()  # within its recording, from 0
     duration_ms = models.PositiveIntegerField(default=0)  # measured here, on the sound itself
     # How much of its beginning the one before it holds already; unknown: the clocks must do.
     seam_ms = models.PositiveIntegerField(null=True, blank=True)
     after = models.CharField(max_length=WHY_LENGTH, choices=Why, blank=True)  # why there is a gap
-    uploaded_at = models.DateTimeField(default=timezone.now)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SegmentQuerySet.as_manager()
 

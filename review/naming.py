@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from capture.claim import EXTENSIONS
+from capture.claim import PhotoClaim
 from capture.models import Consultation, Photo
 from recordings.models import Segment
 
@@ -20,7 +20,7 @@ def file_name(photo: Photo, *, content_type: str = "", with_patient: bool = Fals
     The patient's reference stands before it only where the clinician asks for it in this download.
     It always contains digits and a date, so it is none of the names that Windows keeps to itself.
     """
-    kind = EXTENSIONS[content_type or photo.content_type]
+    kind = PhotoClaim.extensions[content_type or photo.content_type]
     moment = f"{timezone.localtime(photo.captured_at):%Y-%m-%d-%H%M%S}"
     patient = photo.consultation.patient if with_patient else ""
     return f"{joined(patient, moment, photo.body_side, photo.description)}.{kind}"
