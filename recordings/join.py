@@ -16,6 +16,8 @@ from recordings.timeline import Piece
 
 FORMATS = {"opus": "webm", "aac": "mp4"}
 TYPES = {"webm": "audio/webm", "mp4": "audio/mp4"}
+# The same packets make the same bytes: a player asks for a file range by range.
+PLAIN = {"fflags": "+bitexact"}
 
 type Read = Callable[[Segment], bytes]
 
@@ -59,7 +61,7 @@ class Joined:
             model = first.streams.audio[0]
             self.sort = Sort.of(model)
             self.format = FORMATS[self.sort.codec]
-            self.file = av.open(out, "w", format=self.format)
+            self.file = av.open(out, "w", format=self.format, options=PLAIN)
             self.stream = self.file.add_stream_from_template(model)
         self.silence = silence(self.sort)
         self.reached = Fraction(0)

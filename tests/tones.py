@@ -1,6 +1,7 @@
 """Sound that can be counted: each half second has a pitch of its own, by its number."""
 
 import io
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -74,3 +75,13 @@ def tone(sound: Any, moment: float, rate: int) -> int | None:
     spectrum = np.abs(np.fft.rfft(around * np.hanning(len(around))))
     peak = np.argmax(spectrum) * rate / len(around)
     return round((peak - LOWEST) / STEP)
+
+
+def within(start: int, begin: int) -> tuple[int, float]:
+    """Return a tone that lies whole in a piece, and where in the piece's own file its middle is.
+
+    The piece begins at `start` of the count, and at `begin` of its file; both ms.
+    """
+    number = math.ceil(start / 1000 / HALF) + 1
+    middle = (number + 0.5) * HALF
+    return number, middle - start / 1000 + begin / 1000
