@@ -14,6 +14,7 @@ from review.standing import moment
 ANSWERS_WITHIN = timedelta(seconds=5)  # a phone that hears the desk at all
 SPOKEN_OF = timedelta(minutes=2)  # for how long a request that came to nothing is
 MS = timedelta(milliseconds=1)
+TOLD = {Recording.End.DESK, Recording.End.CONSENT, Recording.End.CONSULTATION}  # to the phone
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Standing:
         if self.last is None or self.last.ended_at is None or self.running:
             return ""
         said = f"Stopped at {moment(self.last.ended_at)}"
-        if self.last.phone_stopped_at or self.last.end_reason == Recording.End.PHONE:
+        if self.last.phone_stopped_at or self.last.end_reason not in TOLD:
             return f"{said}: {self.last.get_end_reason_display()}."
         if self.last.ended_at + ANSWERS_WITHIN > timezone.now():
             return f"{said}. Telling the phone …"
