@@ -92,10 +92,10 @@ class UploadForm(forms.Form):
             content_type=facts["content_type"],
             size=facts["size"],
             sha256=facts["sha256"],
-            **self.said(),
+            **self.said(token),
         )
 
-    def said(self) -> dict[str, Any]:
+    def said(self, token: MobileToken) -> dict[str, Any]:
         """Return what is said of this kind alone, by the names of its claim."""
         return {}
 
@@ -136,14 +136,14 @@ class PresignForm(UploadForm):
             refuse_above(tiers.max_bytes(tiers.limits_of(token.clinician_id)), size)
         return super().claim(token)
 
-    def said(self) -> dict[str, Any]:
+    def said(self, token: MobileToken) -> dict[str, Any]:
         names = ("unheard_since", "description", "body_side")
         return {name: self.cleaned_data[name] for name in names}
 
 
-def refuse_above(most: int, size: int) -> None:
+def refuse_above(most: int, size: int, *, what: str = "photo") -> None:
     if size > most:
-        raise TooLarge(f"A photo may have {most:,} bytes at most.")
+        raise TooLarge(f"A {what} may have {most:,} bytes at most.")
 
 
 class StatusForm(forms.Form):

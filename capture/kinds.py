@@ -37,7 +37,7 @@ class Kind[C: Claim, U: Upload](ABC):
         """Open the bytes as what they should be; raises a WrongBytes."""
 
     @abstractmethod
-    def keep(self, row: U, checked: Any) -> Mapping[str, str]:
+    def keep(self, row: U, checked: Any) -> Mapping[str, Any]:
         """Insert the row within the transaction that records it; return what to say of it there.
 
         Raises IntegrityError where another was first. It may have become a tombstone.

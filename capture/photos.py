@@ -42,7 +42,7 @@ class Photos(kinds.Kind[PhotoClaim, Photo]):
         row.width, row.height = checked.width, checked.height
         storage.write(row.thumbnail_key, checked.thumbnail, content_type="image/jpeg")
 
-    def keep(self, row: Photo, checked: imaging.Checked) -> Mapping[str, str]:
+    def keep(self, row: Photo, checked: imaging.Checked) -> Mapping[str, Any]:
         row.is_over_limit = allowance.is_used_up(row.consultation_id, row.clinician_id)
         row.save(force_insert=True)
         return {"over": "photos per consultation"} if row.is_over_limit else {}

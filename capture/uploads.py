@@ -158,11 +158,12 @@ def remove(claim: Claim) -> list[str]:
     return take_out(found, reason="on the phone") if found else []
 
 
-def take_out(found: Upload, *, reason: str, actor: str = "") -> list[str]:
+def take_out(found: Upload, *, reason: str, at_desk: bool = False, actor: str = "") -> list[str]:
     """Turn what was filed into a tombstone, by compare-and-set; return the keys that it had.
 
     Those beside it come first: where the bucket stops in between, it is still there itself, to lead
-    a later sweep to all. `actor` is who does so, where it is not its clinician's phone.
+    a later sweep to all. It is done on its phone, unless `at_desk`, or by `actor` where that is not
+    its clinician.
     """
     if found.key is None:
         return []
@@ -170,16 +171,18 @@ def take_out(found: Upload, *, reason: str, actor: str = "") -> list[str]:
     there = kind.rows._default_manager.filter(pk=found.pk, removed_at=None)
     with transaction.atomic():
         if there.update(removed_at=timezone.now(), **kind.bare):
-            tell("deleted", found, actor=actor, reason=reason)
+            tell("deleted", found, at_desk=at_desk, actor=actor, reason=reason)
     return [*kind.beside(found), found.key]
 
 
-def tell(what: str, upload: Upload, *, actor: str = "", **details: str) -> None:
+def tell(
+    what: str, upload: Upload, *, at_desk: bool = False, actor: str = "", **details: Any
+) -> None:
     kind = kinds.of_row(upload)
     audit.record(
         f"{kind.name}.{what}",
         clinician_id=upload.clinician_id,
-        token_id=None if actor else upload.token_id,  # the phone that did it
+        token_id=None if actor or at_desk else upload.token_id,  # the phone that did it
         subject_id=upload.pk,
         actor=actor,
         **details,

@@ -6,4 +6,5 @@ class RecordingsConfig(AppConfig):
     verbose_name = "Recordings"
 
     def ready(self) -> None:
-        from recordings import news, phone_news  # noqa: F401, PLC0415  (connect their receivers)
+        # These connect their receivers, the last registers its kind of upload.
+        from recordings import news, phone_news, segments  # noqa: F401, PLC0415

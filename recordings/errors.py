@@ -1,5 +1,6 @@
 """What can go wrong between the microphone and the record. Shapes and codes as in tokens.errors."""
 
+from capture.errors import WrongBytes
 from tokens.errors import ApiError, Conflict
 
 
@@ -13,8 +14,8 @@ class RecordingEnded(ApiError):
     message = "This recording had ended before this sound was made."
 
 
-class NotARecording(ApiError):
-    status, code = 422, "not_a_recording"
+class NotARecording(WrongBytes):
+    code = "not_a_recording"
     message = "This is no sound that can be played."
 
 

@@ -1,4 +1,4 @@
-"""What ends a recording beside a tap: its consultation's end, and its phone's unpairing."""
+"""What ends a recording beside a tap: its consultation's end, its phone's unpairing, and time."""
 
 from functools import partial
 from typing import Any
@@ -8,8 +8,8 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from capture.models import Consultation
-from capture.signals import consultation_ends
-from recordings import ending, running
+from capture.signals import consultation_ends, sweep_runs
+from recordings import ending, removal, running
 from recordings.models import Recording
 from recordings.telling import ring
 from tokens.signals import phone_paired, phone_unpaired
@@ -35,3 +35,13 @@ def end_soon(clinician_id: UUID, **_: Any) -> None:
     the server die in between, the sweep does it.
     """
     transaction.on_commit(partial(ending.end_unpaired, clinician_id), robust=True)
+
+
+@receiver(sweep_runs)
+def clean_up(**_: Any) -> dict[str, int]:
+    """Do what time asks for; raises BucketUnavailable."""
+    return {
+        "recordings ended": ending.end_unpaired() + ending.end_forgotten(),
+        "old recordings removed": removal.remove_old(),
+        "segments removed": removal.empty_removed(),
+    }

@@ -33,6 +33,11 @@ ARRIVAL = Histogram(
     buckets=[1, 2, 5, 10, 30, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, DAY, 7 * DAY],
     registry=REGISTRY,
 )
+SEGMENTS = Counter(
+    "clinicpro_segments_filed", "Segments of recordings filed by a confirm", registry=REGISTRY
+)
+SEGMENT_BYTES = Counter("clinicpro_segment_bytes", "Bytes of the segments", registry=REGISTRY)
+SEGMENT_SECONDS = Counter("clinicpro_segment_seconds", "Seconds of sound filed", registry=REGISTRY)
 RINGS_LOST = Counter("clinicpro_rings_lost", "Rings that did not reach Ably", registry=REGISTRY)
 
 
@@ -49,6 +54,13 @@ def filed(*, size: int, seconds: float) -> None:
     PHOTOS.inc()
     BYTES.inc(size)
     ARRIVAL.observe(max(seconds, 0))  # a phone's clock may be ahead of ours
+
+
+def segment_filed(*, size: int, seconds: float) -> None:
+    """Count a segment: its `size` in bytes, and the seconds of its sound."""
+    SEGMENTS.inc()
+    SEGMENT_BYTES.inc(size)
+    SEGMENT_SECONDS.inc(seconds)
 
 
 def rings_lost(rings: int) -> None:

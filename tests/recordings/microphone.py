@@ -1,6 +1,10 @@
 """What a phone says over the API when it records, as its page does."""
 
+import base64
+import hashlib
 import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,7 +12,42 @@ from django.urls import reverse
 
 from capture.models import Consultation
 from recordings.models import Recording
+from tests import sounds
 from tests.cast import Phone
+
+TYPES = {"audio/webm": "webm", "audio/mp4": "m4a"}
+
+
+@dataclass
+class Take:
+    """A segment as the phone holds it before it is sent: two seconds of tones, unless told else."""
+
+    recording: Recording
+    number: int = 0
+    body: bytes = field(default_factory=lambda: sounds.webm(sounds.tones(2)))
+    content_type: str = "audio/webm"
+    duration_ms: int = 2000
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    captured_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        after = timedelta(milliseconds=self.number * (self.duration_ms - 600))
+        self.captured_at = self.captured_at or self.recording.started_at + after
+
+    def announcement(self, consultation: Consultation, /, **changes: Any) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "consultation": str(consultation.pk),
+            "captured_at": self.captured_at.isoformat(),
+            "filename": f"recording-{self.number:03}.{TYPES[self.content_type]}",
+            "content_type": self.content_type,
+            "size": len(self.body),
+            "sha256": base64.b64encode(hashlib.sha256(self.body).digest()).decode(),
+            "recording": str(self.recording.phone_id),
+            "number": self.number,
+            "duration_ms": self.duration_ms,
+            **changes,
+        }
 
 
 def say(phone: Phone, act: str, consultation: Consultation, **more: Any) -> HttpResponse:
