@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self, cast
@@ -10,6 +11,7 @@ import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.format import AudioFormat
 from av.audio.stream import AudioStream
+from av.error import FFmpegError
 
 # One frame of nothing, 20 ms (RFC 6716: a CELT frame at full band, mono), right in any stream.
 OPUS_SILENCE = b"\xf8\xff\xfe"
@@ -48,8 +50,11 @@ class Packet:
 
 
 def packets(body: bytes, sort: Sort) -> Iterator[Packet]:
-    """Yield a segment's packets, those of another sort encoded anew."""
-    with av.open(io.BytesIO(body), "r") as segment:
+    """Yield a segment's packets, those of another sort encoded anew.
+
+    A page that was closed may have cut off the last: until there it plays.
+    """
+    with av.open(io.BytesIO(body), "r") as segment, suppress(FFmpegError):
         stream = segment.streams.audio[0]
         found = segment.demux(stream) if Sort.of(stream) == sort else encoded(segment, sort)
         yield from placed(each for each in found if each.size)

@@ -109,3 +109,15 @@ def test_a_player_knows_how_long_it_is() -> None:
 def test_nothing_makes_no_file() -> None:
     with pytest.raises(ValueError, match="nothing to join"):
         joined([], [])
+
+
+@pytest.mark.parametrize("kinds", [("audio/webm",), ("audio/mp4", "audio/webm")])
+def test_a_segment_that_was_cut_off_is_heard_until_there(kinds: tuple[str, ...]) -> None:
+    whole = [tones.segment(4 * n, 4, kind) for n, kind in enumerate(kinds)]
+    bodies = [*whole[:-1], whole[-1][: len(whole[-1]) * 3 // 4]]
+    pieces = [piece(n, 4000 * n, 4000) for n in range(len(kinds))]
+    body, _ = joined(bodies, pieces)
+    last = 8 * (len(kinds) - 1)
+    assert tones.heard(body, middles(4 * len(kinds)))[last : last + 5] == list(
+        range(last, last + 5)
+    )
