@@ -3,6 +3,7 @@
 import { positionOf, spotAt, within } from "./line.js";
 
 const EARLY = 20; // ms that a player needs to begin
+const BEAT = 200; // ms: a browser says where it is now and then, and WebKit after a change of players not for a second
 const SOON = 600; // ms before a piece ends, from when on its end is waited for by a timer
 const HAS_METADATA = 1; // of HTMLMediaElement.readyState
 
@@ -17,6 +18,8 @@ export function deck({ pieces, length, players, tell }) {
   let wanted = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let handover;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let beat;
 
   for (const each of players) {
     each.addEventListener("timeupdate", () => each === now && watchEnd());
@@ -114,6 +117,8 @@ export function deck({ pieces, length, players, tell }) {
   function settle(plays) {
     if (wanted && !plays) at = position();
     wanted = plays;
+    clearInterval(beat);
+    beat = plays ? setInterval(watchEnd, BEAT) : undefined;
     clearTimeout(handover);
     handover = undefined;
     tell({ what: plays ? "playing" : "paused" });

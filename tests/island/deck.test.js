@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { deck } from "../../static/review/deck.js";
 
@@ -53,6 +53,8 @@ beforeEach(() => {
   told = [];
   player = deck({ pieces: PIECES, length: 60_000, players, tell: (news) => told.push(news) });
 });
+
+afterEach(() => player.pause());
 
 const playing = () => players.filter(({ paused }) => !paused).map(({ src }) => src);
 
