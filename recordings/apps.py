@@ -7,4 +7,4 @@ class RecordingsConfig(AppConfig):
 
     def ready(self) -> None:
         # These connect their receivers, the last registers its kind of upload.
-        from recordings import news, phone_news, segments  # noqa: F401, PLC0415
+        from recordings import news, phone_news, seams, segments  # noqa: F401, PLC0415

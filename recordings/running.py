@@ -104,7 +104,9 @@ def hear(
         row.phone_stopped_at = row.phone_stopped_at or now
     else:
         is_interrupted = state == Recording.State.INTERRUPTED
-        row.state, row.phone_stopped_at = Recording.State(state), None
+        row.state = Recording.State(state)
+        if row.ended_at is None:  # else it is an older word that comes late
+            row.phone_stopped_at = None
         row.interrupted_at = (interrupted_at or now) if is_interrupted else None
         row.why = why if is_interrupted else ""
     row.waiting, row.heard_at = waiting, now

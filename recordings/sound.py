@@ -3,9 +3,11 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
@@ -45,7 +47,7 @@ def samples(body: bytes, *, content_type: str) -> Samples:
             for frame in (*frames(container), None)
             for part in resampler.resample(frame)
         ]
-    return np.concatenate(parts)
+        return np.concatenate(parts)  # of none it is a ValueError
 
 
 @contextmanager
@@ -67,7 +69,9 @@ def check_streams(container: InputContainer, *, codecs: set[str]) -> None:
     if len(container.streams) != 1 or len(container.streams.audio) != 1:
         raise NotARecording
     stream = container.streams.audio[0]
-    if stream.codec_context.name not in codecs:
+    # Of what FFmpeg has no decoder for there is no context, whatever its types say.
+    context = cast("AudioCodecContext | None", stream.codec_context)
+    if context is None or context.name not in codecs:
         raise NotARecording
     if stream.channels > MOST_CHANNELS or not 0 < stream.rate <= MOST_RATE:
         raise NotARecording

@@ -183,8 +183,19 @@ def test_what_the_desk_stopped_the_phone_hears_and_then_says_that_it_is_off(
     assert fresh(recording).phone_stopped_at is None
     before = rings(clinician)
     tell(phone, recording, state="stopped")
-    assert fresh(recording).phone_stopped_at
+    stopped_at = fresh(recording).phone_stopped_at
+    assert stopped_at
     assert rings(clinician) == before + 1
+    tell(phone, recording)  # an older word that comes late
+    assert fresh(recording).phone_stopped_at == stopped_at
+
+
+def test_a_phone_that_stopped_by_itself_may_go_on(phone: Phone, consultation: Consultation) -> None:
+    recording = started(phone, consultation)
+    tell(phone, recording, state="stopped")
+    assert fresh(recording).phone_stopped_at
+    tell(phone, recording)
+    assert fresh(recording).phone_stopped_at is None
 
 
 @pytest.mark.parametrize(

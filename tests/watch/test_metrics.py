@@ -18,6 +18,7 @@ from capture import gauges, ringer
 from capture.models import Consultation, PhoneStatus
 from tests.cast import Phone, Shot
 from tests.local.processes import children
+from tests.recordings.microphone import Take, started
 from tests.watch.server import Server
 from watch import metrics
 
@@ -89,6 +90,19 @@ def test_a_filed_photo_is_counted_with_its_bytes_and_its_wait(
     assert rise(before, after, "clinicpro_photo_bytes_total{}") == len(shot.body)
     assert rise(before, after, "clinicpro_shutter_to_filed_seconds_count{}") == 1
     assert 7 <= rise(before, after, "clinicpro_shutter_to_filed_seconds_sum{}") < 60
+
+
+def test_a_filed_segment_is_counted_with_its_bytes_and_its_seconds_and_is_no_photo(
+    prometheus: Client, bucket: object, phone: Phone, consultation: Consultation
+) -> None:
+    take = Take(started(phone, consultation))
+    before = scrape(prometheus)
+    phone.upload(take, consultation)
+    after = scrape(prometheus)
+    assert rise(before, after, "clinicpro_segments_filed_total{}") == 1
+    assert rise(before, after, "clinicpro_segment_bytes_total{}") == len(take.body)
+    assert rise(before, after, "clinicpro_segment_seconds_total{}") == pytest.approx(2, abs=0.06)
+    assert rise(before, after, "clinicpro_photos_filed_total{}") == 0
 
 
 def test_a_second_confirm_is_no_second_photo(
