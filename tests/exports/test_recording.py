@@ -8,14 +8,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from capture import storage
 from capture.models import Consultation
 from recordings.models import Recording, Segment
-from tests import tones
+from tests import sounds, tones
 from tests.cast import Phone
 from tests.exports.conftest import Download, ask, disposition
 from tests.recordings import filed
+from tests.recordings.microphone import Take, started
 from tokens.models import AuditEvent
 
 
@@ -41,6 +43,29 @@ def test_one_file_has_every_tone_in_its_place_and_silence_in_the_gap(
     assert [each for n, each in enumerate(heard) if n not in {14, 20}] == [
         each for n, each in enumerate(expected) if n not in {14, 20}
     ]
+
+
+@pytest.mark.parametrize("kind", ["audio/webm", "audio/mp4"])
+def test_what_a_phone_sends_comes_out_with_every_tone_once(
+    bucket: object, phone: Phone, consultation: Consultation, download: Download, kind: str
+) -> None:
+    """All the way: live files without a duration, uploaded, checked, filed, seams measured."""
+    running = started(phone, consultation)
+    Recording.objects.update(started_at=timezone.now() - timedelta(seconds=20))
+    running.refresh_from_db()
+    for number in range(4):
+        begin = number * (filed.LENGTH - filed.OVERLAP)
+        make = sounds.webm if kind == "audio/webm" else sounds.mp4
+        take = Take(
+            running,
+            number,
+            body=make(tones.counted(begin, filed.LENGTH)),
+            content_type=kind,
+            duration_ms=round(filed.LENGTH * 1000),
+            captured_at=running.started_at + timedelta(seconds=begin),
+        )
+        assert phone.upload(take, consultation).status_code == 200
+    assert tones.heard(download("recording-file"), middles(14)) == list(range(28))
 
 
 def test_nothing_past_the_end_is_in_it(recording: Recording, download: Download) -> None:
