@@ -1,7 +1,6 @@
 """One connection to a server, kept open as browsers keep theirs, and opened anew where it broke.
 
-Plain HTTP/1.1 over asyncio's streams: a full HTTP client, and Locust above all, would take more of
-the machine's two cores than it leaves to the server (decision 33).
+Plain HTTP/1.1 over asyncio's streams; why not Locust, decision 33 says.
 """
 
 import asyncio
