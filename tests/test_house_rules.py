@@ -16,6 +16,7 @@ OPEN_ROUTES = {
     "login/": "one must come in",
     "login/passkey/": "one must come in; the passkey is the proof",
     "login/second-step/": "the second half of coming in; without the first it leads there",
+    "language/": "sets the page's language, by a cookie",
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
     "phone/sign-out/": "ends the pairing in the phone's own cookie",
