@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from clinicpro.health import healthz, readyz
+from clinicpro.manifest import manifest
 from clinicpro.metrics import metrics
 from review.leaving import sign_out
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("admin/logout/", sign_out),  # the admin's own would not say what waits on phones
     path("admin/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

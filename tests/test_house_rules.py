@@ -17,6 +17,7 @@ OPEN_ROUTES = {
     "login/passkey/": "one must come in; the passkey is the proof",
     "login/second-step/": "the second half of coming in; without the first it leads there",
     "language/": "sets the page's language, by a cookie",
+    "manifest.webmanifest": "a browser asks for it without its cookies; says nothing of anybody",
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
     "phone/sign-out/": "ends the pairing in the phone's own cookie",
