@@ -7,7 +7,7 @@ SEED ?= 1
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture load check bench format lock clean
+.PHONY: help run test messages torture load check bench format lock clean
 
 help: ## Say what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: ## Look for mistakes without running anything: style, types, arrows, migr
 
 bench: ## Measure, side by side with what others do
 	@sh local/install dev && exec $(PYTHON) -m bench
+
+messages: ## Collect what is to be translated (locale/), and compile it
+	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/messages
 
 format: ## Put the code in its one shape
 	@sh local/install dev

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from capture import doorbell, signals
 from capture.cue import new_cue
@@ -16,11 +17,13 @@ from tokens.models import Clinician
 
 
 class AnotherIsOpen(Conflict):
-    message = "Another consultation was started meanwhile. Check the patient, then try again."
+    message = gettext_noop(
+        "Another consultation was started meanwhile. Check the patient, then try again."
+    )
 
 
 class NotTheOpenOne(Conflict):
-    message = "That consultation had ended already. Nothing was changed."
+    message = gettext_noop("That consultation had ended already. Nothing was changed.")
 
 
 def current(clinician: Clinician) -> Consultation | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from capture import allowance, doorbell, storage
 from capture.models import UNDO_LIFE, Consultation, Photo, PhotoQuerySet
@@ -21,11 +22,11 @@ BARE: dict[str, Any] = {"key": None, "description": "", "body_side": ""}  # a to
 
 
 class Elsewhere(Conflict):
-    message = "This photo was moved or deleted meanwhile. Nothing was changed."
+    message = gettext_noop("This photo was moved or deleted meanwhile. Nothing was changed.")
 
 
 class UndoIsOver(Conflict):
-    message = "This photo was deleted too long ago to be restored."
+    message = gettext_noop("This photo was deleted too long ago to be restored.")
 
 
 def describe(photo: Photo, *, description: str) -> None:

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from tokens.models import MobileToken, QueueStore
 
@@ -82,8 +83,8 @@ class Upload(models.Model):
 
 
 class BodySide(models.TextChoices):
-    LEFT = "left", "Left"
-    RIGHT = "right", "Right"
+    LEFT = "left", gettext_lazy("Left")
+    RIGHT = "right", gettext_lazy("Right")
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -165,7 +166,7 @@ class Photo(Upload):
         return self.shown_at is None and self.uploaded_at > timezone.now() - TOLD_WITHIN
 
     @property
-    def sides(self) -> list[tuple[str, str]]:
+    def sides(self) -> list[tuple[str, Any]]:
         return BodySide.choices
 
     @property

@@ -10,6 +10,7 @@ from threading import Lock
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from tokens.errors import SlowDown
 
@@ -42,7 +43,9 @@ def allowance(token_id: UUID, *, per_second: float) -> float:
 
 
 class TooFast(SlowDown):
-    message = "This phone sends too many photos at once. It goes on by itself in a moment."
+    message = gettext_noop(
+        "This phone sends too many photos at once. It goes on by itself in a moment."
+    )
 
     def __init__(self, *, retry_after: int) -> None:
         super().__init__()

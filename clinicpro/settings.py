@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -86,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
                 "review.context.realtime",
             ],
         },
@@ -311,6 +313,11 @@ STORAGES = {
 # --- Words and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-nz"
+# Each by its own name. A browser asks for one, and a button of the page overrules it.
+LANGUAGES = [("en-nz", "English"), ("mi", "Te reo Māori")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_SAMESITE = True, HTTPS, "Lax"
 TIME_ZONE = env.str("TIME_ZONE", default="Pacific/Auckland")
 USE_TZ = True
 

@@ -2,9 +2,12 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from clinicpro.health import healthz, readyz
+from clinicpro.manifest import manifest
 from clinicpro.metrics import metrics
 from review.leaving import sign_out
 
@@ -18,6 +21,8 @@ urlpatterns = [
     path("", include("tokens.urls")),
     path("admin/logout/", sign_out),  # the admin's own would not say what waits on phones
     path("admin/", admin.site.urls),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from capture.models import Consultation, Upload
 from tokens.models import MobileToken
@@ -18,12 +19,12 @@ WHY_LENGTH = 16
 class Why(models.TextChoices):
     """Why a phone recorded nothing for a while."""
 
-    CALL = "call", "a call came in"
-    MUTED = "muted", "the microphone was muted"
-    HIDDEN = "hidden", "the page was hidden"
-    TAKEN = "taken", "the microphone was taken away"
-    RELOAD = "reload", "the page was loaded anew"
-    FAILED = "failed", "the phone could not record"
+    CALL = "call", gettext_lazy("a call came in")
+    MUTED = "muted", gettext_lazy("the microphone was muted")
+    HIDDEN = "hidden", gettext_lazy("the page was hidden")
+    TAKEN = "taken", gettext_lazy("the microphone was taken away")
+    RELOAD = "reload", gettext_lazy("the page was loaded anew")
+    FAILED = "failed", gettext_lazy("the phone could not record")
 
 
 class Consent(models.Model):
@@ -99,12 +100,12 @@ class Recording(models.Model):
     QUIET_AFTER = timedelta(seconds=15)  # its phone speaks every five, whatever happens
 
     class End(models.TextChoices):
-        PHONE = "phone", "stopped on the phone"
-        DESK = "desk", "stopped at the desk"
-        CONSULTATION = "consultation", "the consultation ended"
-        CONSENT = "consent", "the consent was withdrawn"
-        UNPAIRED = "unpaired", "the phone’s pairing ended"
-        SILENT = "silent", "the phone was not heard any more"
+        PHONE = "phone", gettext_lazy("stopped on the phone")
+        DESK = "desk", gettext_lazy("stopped at the desk")
+        CONSULTATION = "consultation", gettext_lazy("the consultation ended")
+        CONSENT = "consent", gettext_lazy("the consent was withdrawn")
+        UNPAIRED = "unpaired", gettext_lazy("the phone’s pairing ended")
+        SILENT = "silent", gettext_lazy("the phone was not heard any more")
 
     class State(models.TextChoices):
         RECORDING = "recording"

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy
+
 from capture.models import Consultation, Photo
 from recordings.models import Recording, Segment
 
 MS = timedelta(milliseconds=1)
 SHORTEST_GAP = 250  # ms: what is shorter is the inaccuracy of a clock
 AT_THE_ENDS = 1000  # ms that a phone may take to begin, and to stop
-NOT_HERE = "no sound has arrived"
+NOT_HERE = gettext_lazy("no sound has arrived")
 
 
 @dataclass(frozen=True)

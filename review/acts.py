@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from capture import filing
@@ -29,7 +30,7 @@ def describe(request: DeskRequest, photo_id: UUID) -> HttpResponse:
 def side(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     photo, form = own_photo(request, photo_id), SideForm(request.POST)
     if not form.is_valid():
-        return refuse(request, "Left, right, or none.")
+        return refuse(request, gettext("Left, right, or none."))
     filing.put_side(photo, body_side=form.cleaned_data["body_side"])
     return agree(request)
 
@@ -39,7 +40,7 @@ def rotate(request: DeskRequest, photo_id: UUID) -> HttpResponse:
     """Turn the photo to the angle that the page names: the same press twice turns it once."""
     photo, form = own_photo(request, photo_id), RotateForm(request.POST)
     if not form.is_valid():
-        return refuse(request, "A photo turns by quarters.")
+        return refuse(request, gettext("A photo turns by quarters."))
     filing.turn(photo, rotation=form.cleaned_data["rotation"])
     return agree(request)
 
@@ -66,7 +67,7 @@ def restore(request: DeskRequest, photo_id: UUID) -> HttpResponse:
         filing.restore(photo)
     except filing.UndoIsOver as error:
         return refuse(request, error.message)
-    return say(request, "The photo is back.")
+    return say(request, gettext("The photo is back."))
 
 
 def not_removed(request: DeskRequest, photo_id: UUID) -> Photo:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from review.answers import refuse
@@ -15,6 +16,6 @@ def compare(request: DeskRequest) -> HttpResponse:
     """Show the two photos that the address names: `?photo=…&photo=…`."""
     form = CompareForm(request.GET)
     if not form.is_valid():
-        return refuse(request, "Choose two photos to compare.")
+        return refuse(request, gettext("Choose two photos to compare."))
     photos = [own_photo(request, each) for each in form.cleaned_data["photo"]]
     return render(request, "review/compare.html", {"photos": photos})

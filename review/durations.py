@@ -7,6 +7,8 @@ from math import ceil, log10
 from statistics import median
 from typing import Self
 
+from django.utils.translation import gettext_noop
+
 from capture.models import Photo
 
 # In pixels. A chart is as wide as it has room, so places from its left are in percent.
@@ -108,7 +110,7 @@ class Part:
 
     @property
     def lines(self) -> list[Line]:
-        found = {"median": self.median, "p95": self.p95}
+        found = {gettext_noop("median"): self.median, "p95": self.p95}
         return [Line(said, at) for said, at in found.items() if at]
 
     @property
@@ -120,7 +122,7 @@ def parts(ways: Iterable[Way]) -> list[Part]:
     """Return both parts of the way, then the whole, of photos from the oldest to the newest."""
     known = list(ways)
     return [
-        Part("filed", "Shutter to filed", [each.filed for each in known]),
-        Part("shown", "Filed to shown", [each.shown for each in known]),
-        Part("whole", "Shutter to shown", [each.whole for each in known]),
+        Part("filed", gettext_noop("Shutter to filed"), [each.filed for each in known]),
+        Part("shown", gettext_noop("Filed to shown"), [each.shown for each in known]),
+        Part("whole", gettext_noop("Shutter to shown"), [each.whole for each in known]),
     ]

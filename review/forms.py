@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from capture.models import DESCRIPTION_LENGTH, PATIENT_LENGTH, BodySide
 from tokens.device import plain
@@ -14,7 +15,10 @@ class StartForm(forms.Form):
     patient = forms.CharField(
         max_length=PATIENT_LENGTH,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "placeholder": "Initials, NHI or chart number"}
+            attrs={
+                "autocomplete": "off",
+                "placeholder": gettext_lazy("Initials, NHI or chart number"),
+            }
         ),
     )
     ends = forms.UUIDField(required=False)  # the open one that the page asked about
@@ -30,16 +34,16 @@ class SearchForm(forms.Form):
     patient = forms.CharField(
         required=False,
         max_length=PATIENT_LENGTH,
-        label="Patient or words",
+        label=gettext_lazy("Patient or words"),
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     on = forms.DateField(
-        required=False, label="Day", widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(required=False, max_length=NAME_LENGTH, label="Name")
+    name = forms.CharField(required=False, max_length=NAME_LENGTH, label=gettext_lazy("Name"))
 
     def clean_name(self) -> str:
         return plain(self.cleaned_data["name"])
@@ -66,7 +70,9 @@ class DescribeForm(forms.Form):
     description = forms.CharField(
         required=False,
         max_length=DESCRIPTION_LENGTH,
-        error_messages={"max_length": "Not saved: at most %(limit_value)d characters, please."},
+        error_messages={
+            "max_length": gettext_lazy("Not saved: at most %(limit_value)d characters, please.")
+        },
     )
 
     def clean_description(self) -> str:
@@ -91,9 +97,9 @@ class PhotoIds(forms.Field):
         try:
             ids = list(dict.fromkeys(UUID(each) for each in value or ()))
         except ValueError as error:
-            raise forms.ValidationError("No photo.") from error
+            raise forms.ValidationError(gettext("No photo.")) from error
         if len(ids) != 2:
-            raise forms.ValidationError("Two photos.")
+            raise forms.ValidationError(gettext("Two photos."))
         return ids
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from capture.models import Consultation, Photo
 from recordings.models import Recording
@@ -19,32 +20,47 @@ PAGE = 50  # events, before equal ones in a row are told as one
 NAMED = 3  # photos that are told by their times; of more only how many
 
 WORDS = {
-    "consent.given": "The patient agreed to a recording",
-    "consent.withdrawn": "The consent to a recording was withdrawn",
-    "admin.changed": "changed in the admin",
-    "admin.viewed": "looked up in the admin",
-    "consultation.started": "Consultation started",
-    "consultation.ended": "Consultation ended",
-    "consultation.viewed": "Record opened",
-    "photo.checked": "patient checked",
-    "photo.deleted": "deleted",
-    "photo.described": "described",
-    "photo.downloaded": "downloaded",
-    "photo.moved": "moved",
-    "photo.purged": "removed for good",
-    "photo.restored": "brought back",
-    "photo.rotated": "turned",
-    "photo.uploaded": "arrived",
-    "photo.viewed": "viewed",
-    "recording.asked": "The phone was asked to record",
-    "recording.declined": "“Not now”, said the phone",
-    "recording.deleted": "Recording deleted",
-    "recording.downloaded": "Recording downloaded",
-    "recording.ended": "Recording ended",
-    "recording.started": "Recording started",
-    "recording.viewed": "Recording listened to",
+    "consent.given": gettext_noop("The patient agreed to a recording"),
+    "consent.withdrawn": gettext_noop("The consent to a recording was withdrawn"),
+    "admin.changed": gettext_noop("changed in the admin"),
+    "admin.viewed": gettext_noop("looked up in the admin"),
+    "consultation.started": gettext_noop("Consultation started"),
+    "consultation.ended": gettext_noop("Consultation ended"),
+    "consultation.viewed": gettext_noop("Record opened"),
+    "photo.checked": gettext_noop("patient checked"),
+    "photo.deleted": gettext_noop("deleted"),
+    "photo.described": gettext_noop("described"),
+    "photo.downloaded": gettext_noop("downloaded"),
+    "photo.moved": gettext_noop("moved"),
+    "photo.purged": gettext_noop("removed for good"),
+    "photo.restored": gettext_noop("brought back"),
+    "photo.rotated": gettext_noop("turned"),
+    "photo.uploaded": gettext_noop("arrived"),
+    "photo.viewed": gettext_noop("viewed"),
+    "recording.asked": gettext_noop("The phone was asked to record"),
+    "recording.declined": gettext_noop("“Not now”, said the phone"),
+    "recording.deleted": gettext_noop("Recording deleted"),
+    "recording.downloaded": gettext_noop("Recording downloaded"),
+    "recording.ended": gettext_noop("Recording ended"),
+    "recording.started": gettext_noop("Recording started"),
+    "recording.viewed": gettext_noop("Recording listened to"),
 }
-ACTORS = {"sweep": "the regular clean-up"}
+ACTORS = {"sweep": gettext_noop("the regular clean-up")}
+KINDS = {
+    "all photos": gettext_noop("all photos"),
+    "referral pack": gettext_noop("referral pack"),
+    "contact sheet": gettext_noop("contact sheet"),
+    "FHIR bundle": gettext_noop("FHIR bundle"),
+}
+# Facts of an event that are told beside it.
+REASONS = {
+    "text": gettext_noop("text"),
+    "side": gettext_noop("side"),
+    "late": gettext_noop("late"),
+    "on the phone": gettext_noop("on the phone"),
+    "at the desk": gettext_noop("at the desk"),
+    "retention": gettext_noop("retention"),
+}
 
 
 @dataclass(frozen=True)
@@ -123,42 +139,63 @@ def what(same: Sequence[AuditEvent], photos: Sequence[Photo], consultation: Cons
     event = same[0]
     if event.action == "consultation.downloaded":
         return downloaded(event)
-    words = WORDS.get(event.action, event.action)
+    words = gettext(WORDS.get(event.action, event.action))
     if not event.action.startswith("photo."):
         return told_of(event, words, times=len(same))
     if event.action == "photo.moved":
         left = event.details.get("origin") == str(consultation.pk)
-        words = "moved to another consultation" if left else "moved here from another consultation"
+        words = (
+            gettext("moved to another consultation")
+            if left
+            else gettext("moved here from another consultation")
+        )
     late = any(photo.is_late for photo in photos) and event.action == "photo.uploaded"
     reasons = (event.details.get("what"), event.details.get("reason"), "late" if late else "")
-    extra = ", ".join(filter(None, reasons))
-    return f"{which(photos)} {words}{f' ({extra})' if extra else ''}"
+    extra = ", ".join(gettext(REASONS.get(each, each)) for each in reasons if each)
+    told = gettext("{photos} {words}").format(photos=which(photos), words=words)
+    return f"{told} ({extra})" if extra else told
 
 
 def told_of(event: AuditEvent, words: str, *, times: int) -> str:
     """Tell what was done to the consultation as a whole, or to its recording."""
     reason = str(event.details.get("reason", ""))
-    reason = dict(Recording.End.choices).get(reason, reason)
-    extra = " ".join(filter(None, (reason, str(event.details.get("kind", "")))))
+    reason = str(dict(Recording.End.choices).get(reason, gettext(REASONS.get(reason, reason))))
+    kind = str(event.details.get("kind", ""))
+    extra = " ".join(filter(None, (reason, gettext(KINDS.get(kind, kind)) if kind else "")))
     said = f"{words} ({extra})" if extra else words
-    return f"{said}, {times} times" if times > 1 else said
+    many = gettext("{words}, {count} times").format(words=said, count=times)
+    return many if times > 1 else said
 
 
 def downloaded(event: AuditEvent) -> str:
     kind, count = str(event.details.get("kind", "")), event.details.get("count", 0)
-    named = ", with the patient’s reference" if event.details.get("named") else ""
-    return f"{kind[:1].upper()}{kind[1:]} downloaded, {count} photo{'s'[: count != 1]}{named}"
+    told = ngettext(
+        "{kind} downloaded, {count} photo", "{kind} downloaded, {count} photos", count
+    ).format(kind=begun(gettext(KINDS.get(kind, kind))), count=count)
+    named = gettext("with the patient’s reference") if event.details.get("named") else ""
+    return ", ".join(filter(None, (told, named)))
+
+
+def begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def which(photos: Sequence[Photo]) -> str:
     """Say which photos: by the times at which they were taken, while these are few."""
     times = [f"{timezone.localtime(each.captured_at):%H:%M:%S}" for each in photos]
+    if not times:
+        return gettext("Photo")
     if len(times) > NAMED:
-        return f"{len(times)} photos, taken {min(times)} to {max(times)},"
-    return f"Photo{'s'[: len(times) != 1]} taken {' and '.join(times)}" if times else "Photo"
+        many = gettext("{count} photos, taken {first} to {last},")
+        return many.format(count=len(times), first=min(times), last=max(times))
+    some = ngettext("Photo taken {times}", "Photos taken {times}", len(times))
+    both = gettext("and")  # not within an f-string, where xgettext would not find it
+    return some.format(times=f" {both} ".join(times))
 
 
 def who(event: AuditEvent, consultation: Consultation, tokens: Mapping[UUID, MobileToken]) -> str:
-    name = ACTORS.get(event.actor, event.actor) or str(consultation.clinician)
+    name = event.actor or str(consultation.clinician)
+    if event.actor in ACTORS:
+        name = gettext(ACTORS[event.actor])
     token = tokens.get(event.token_id) if event.token_id else None
-    return f"{name}, by {token.called}" if token else name
+    return gettext("{name}, by {phone}").format(name=name, phone=token.called) if token else name

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from capture import drill as drills
 from capture.models import Drill
@@ -14,15 +15,21 @@ from review.durations import Duration
 Hop = Drill.Hop
 
 NAMES = {
-    Hop.HEARD: "The desk asks, the phone hears",
-    Hop.MADE: "The phone makes a picture",
-    Hop.PRESIGNED: "The server signs its upload",
-    Hop.PUT: "The phone puts it into the bucket",
-    Hop.CONFIRMED: "The server reads and checks it",
-    Hop.RUNG: "The server rings, the desk hears",
-    Hop.SHOWN: "The desk shows it",
+    Hop.HEARD: gettext_noop("The desk asks, the phone hears"),
+    Hop.MADE: gettext_noop("The phone makes a picture"),
+    Hop.PRESIGNED: gettext_noop("The server signs its upload"),
+    Hop.PUT: gettext_noop("The phone puts it into the bucket"),
+    Hop.CONFIRMED: gettext_noop("The server reads and checks it"),
+    Hop.RUNG: gettext_noop("The server rings, the desk hears"),
+    Hop.SHOWN: gettext_noop("The desk shows it"),
 }
 ORDER = list(Hop)
+STATES = (
+    gettext_noop("done"),
+    gettext_noop("failed"),
+    gettext_noop("running"),
+    gettext_noop("ahead"),
+)
 SLOW_RING = timedelta(seconds=5)
 
 
@@ -36,7 +43,7 @@ class Step:
 
     @property
     def name(self) -> str:
-        return NAMES[self.hop]
+        return gettext(NAMES[self.hop])
 
     @property
     def ms(self) -> int:
@@ -68,8 +75,11 @@ class Account:
     @property
     def verdict(self) -> str:
         if self.failed_hop:
-            return f"Stopped at hop {ORDER.index(self.failed_hop) + 1} of {len(Hop)}"
-        return "Under way" if self.is_running else f"All is well, in {self.total}"
+            stopped = gettext("Stopped at hop {number} of {count}")
+            return stopped.format(number=ORDER.index(self.failed_hop) + 1, count=len(Hop))
+        if self.is_running:
+            return gettext("Under way")
+        return gettext("All is well, in {time}").format(time=self.total)
 
     @property
     def has_picture(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from review.gallery import own_photo
 from tokens.signin import DeskRequest
 
 OFFERED = 8  # consultations
-LOOK_AGAIN = "Nothing was changed. Look at both patients, then try again."
+LOOK_AGAIN = gettext_noop("Nothing was changed. Look at both patients, then try again.")
 
 
 @never_cache
@@ -67,7 +68,8 @@ def move_back(request: DeskRequest, photo_id: UUID, origin_id: UUID, to_id: UUID
         filing.move(photo, origin=origin, to=to, doubt="doubt" in request.POST)
     except filing.Elsewhere as error:
         return refuse(request, error.message)
-    return say(request, f"Back with {', '.join(filter(None, (to.patient, to.words)))}.")
+    patient = ", ".join(filter(None, (to.patient, to.words)))
+    return say(request, gettext("Back with {patient}.").format(patient=patient))
 
 
 def panel(

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,7 +28,11 @@ def offer(request: DeskRequest) -> HttpResponse:
 
 
 def show_offer(request: DeskRequest, offered: pairing.Offer) -> HttpResponse:
-    panel = {"offer": offered, "qr": qr_svg(offered.url), "life": pairing.OFFER_LIFE}
+    panel = {
+        "offer": offered,
+        "qr": qr_svg(offered.url, title=gettext("Pairing QR code")),
+        "life": pairing.OFFER_LIFE,
+    }
     if request.htmx:
         return render(request, "review/_pairing.html", panel)
     return render(request, "review/dashboard.html", {**desk(request), **panel})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from capture.models import Consultation
 from recordings.models import Consent, Recording, Request
@@ -64,7 +65,9 @@ class Standing:
         if self.running is None or self.running.interrupted_at is None:
             return ""
         why = self.running.get_why_display()
-        said = f"Recording interrupted at {moment(self.running.interrupted_at)}"
+        said = gettext("Recording interrupted at {time}").format(
+            time=moment(self.running.interrupted_at)
+        )
         return f"{said}: {why}" if why else said
 
     @property
@@ -73,20 +76,20 @@ class Standing:
         if self.request is None or self.running or self.is_asked:
             return ""
         if self.request.answer == Request.Answer.DECLINED:
-            return "Not now, said the phone."
-        return "" if self.request.answer else "The phone did not answer."
+            return gettext("Not now, said the phone.")
+        return "" if self.request.answer else gettext("The phone did not answer.")
 
     @property
     def stopped(self) -> str:
         """Return how the last recording ended, in words."""
         if self.last is None or self.last.ended_at is None or self.running:
             return ""
-        said = f"Stopped at {moment(self.last.ended_at)}"
+        said = gettext("Stopped at {time}").format(time=moment(self.last.ended_at))
         if self.last.phone_stopped_at or self.last.end_reason not in TOLD:
             return f"{said}: {self.last.get_end_reason_display()}."
         if self.last.ended_at + ANSWERS_WITHIN > timezone.now():
-            return f"{said}. Telling the phone …"
-        return f"{said}. The phone did not answer."
+            return f"{said}. " + gettext("Telling the phone …")
+        return f"{said}. " + gettext("The phone did not answer.")
 
     @property
     def waiting(self) -> int:

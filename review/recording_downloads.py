@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from capture.models import Consultation
@@ -22,7 +23,7 @@ from tokens import audit
 from tokens.errors import ApiError
 from tokens.signin import DeskRequest
 
-NO_SOUND = "No sound of this consultation is here to download."
+NO_SOUND = gettext_noop("No sound of this consultation is here to download.")
 ZIP = "application/zip"
 
 type Write = Callable[[Timeline, IO[bytes]], str]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as as_text
+from django.utils.translation import gettext, ngettext
 
 from capture.models import PhoneStatus
 from tokens.models import MobileToken
@@ -27,21 +28,30 @@ class Phone:
         if status.is_at_rest:
             return ""
         if not self.is_paired:
-            return "Phone lost its pairing"
+            return gettext("Phone lost its pairing")
         if status.is_taking:
-            return "Taking photos"
+            return gettext("Taking photos")
         if status.is_sending:
             return sending(status)
-        failed = f", {status.failed} failed" if status.failed else ""
-        return f"{photos(status.waiting)} waiting on the phone{failed}"
+        waiting = ngettext(
+            "{count} photo waiting on the phone",
+            "{count} photos waiting on the phone",
+            status.waiting,
+        ).format(count=status.waiting)
+        failed = gettext("{count} failed").format(count=status.failed) if status.failed else ""
+        return ", ".join(filter(None, (waiting, failed)))
 
     @property
     def still_waiting(self) -> str:
         """Return what waits on it and since when it was silent, in words."""
         kind = str(self.token).partition(",")[0]
-        name = self.token.name or f"the {'phone' if kind == 'Phone' else kind}"
-        heard = moment(self.status.heard_at)
-        return f"{photos(self.status.waiting)} waiting on {name}, last heard {heard}"
+        kind = gettext("phone") if kind == "Phone" else kind
+        name = self.token.name or gettext("the {kind}").format(kind=kind)
+        return ngettext(
+            "{count} photo waiting on {name}, last heard {heard}",
+            "{count} photos waiting on {name}, last heard {heard}",
+            self.status.waiting,
+        ).format(count=self.status.waiting, name=name, heard=moment(self.status.heard_at))
 
     @property
     def oldest(self) -> str:
@@ -68,11 +78,11 @@ class Phone:
 
 def sending(status: PhoneStatus) -> str:
     total = status.sent + status.waiting
-    return f"Sending {min(status.sent + 1, total)} of {total}" if total else "Sending"
-
-
-def photos(count: int) -> str:
-    return f"{count} photo" if count == 1 else f"{count} photos"
+    if not total:
+        return gettext("Sending")
+    return gettext("Sending {number} of {total}").format(
+        number=min(status.sent + 1, total), total=total
+    )
 
 
 def moment(at: datetime) -> str:

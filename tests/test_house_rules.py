@@ -16,6 +16,8 @@ OPEN_ROUTES = {
     "login/": "one must come in",
     "login/passkey/": "one must come in; the passkey is the proof",
     "login/second-step/": "the second half of coming in; without the first it leads there",
+    "language/": "sets the page's language, by a cookie",
+    "manifest.webmanifest": "a browser asks for it without its cookies; says nothing of anybody",
     "pair/": "a phone has no sign-in; the code is its proof",
     "phone/": "the phone's page; without a token it only says how to pair",
     "phone/recording/": "the recorder's part of that page; without a token there is nothing",

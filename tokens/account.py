@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from tokens import audit, factors, passkeys
@@ -94,7 +95,7 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         if not factors.may_remove(self.request.user):
-            messages.error(self.request, "Add another one before you remove your last.")
+            messages.error(self.request, _("Add another one before you remove your last."))
             return redirect("account")
         note(self.request, "factor.removed", kind="webauthn")
         answer: HttpResponse = super().form_valid(form)

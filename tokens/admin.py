@@ -127,7 +127,7 @@ class ClinicianAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
             "title": f"Pairing code for {clinician}",
             "opts": self.opts,
             "offer": offer,
-            "qr": qr_svg(offer.url),
+            "qr": qr_svg(offer.url, title="Pairing QR code"),
             "minutes": pairing.OFFER_LIFE // timedelta(minutes=1),
         }
         return TemplateResponse(request, "admin/tokens/clinician/offer.html", context)

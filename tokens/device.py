@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext
+
 DEVICES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 # Order matters: every browser claims to be several others.
 BROWSERS = {
@@ -47,6 +49,6 @@ def surroundings(user_agent: str) -> dict[str, object]:
     android = "Android" in user_agent
     return {
         "in_app": bool(APPS.search(user_agent) or IOS_WITHOUT_SAFARI.search(user_agent)),
-        "browser": "Safari" if apple else "Chrome" if android else "another browser",
+        "browser": "Safari" if apple else "Chrome" if android else gettext("another browser"),
         "apple": apple,
     }

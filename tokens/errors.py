@@ -6,18 +6,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 
 class ApiError(Exception):
     """An answer to a caller of the API: what happened, in a sentence for people."""
 
     status = 400
     code = "invalid"
-    message = "The request is not valid."
+    message = gettext_noop("The request is not valid.")
     permanent = True
     retry_after: int | None = None  # seconds
 
     def __init__(self, message: str = "") -> None:
-        self.message = message or self.message
+        self.message = gettext(message or self.message)
         super().__init__(self.message)
 
 
@@ -30,7 +32,11 @@ class Invalid(ApiError):
 
 
 class WrongMethod(ApiError):
-    status, code, message = 405, "wrong_method", "This address does not take that method."
+    status, code, message = (
+        405,
+        "wrong_method",
+        gettext_noop("This address does not take that method."),
+    )
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__()
@@ -38,43 +44,47 @@ class WrongMethod(ApiError):
 
 
 class WrongType(ApiError):
-    status, code, message = 415, "wrong_type", "This type of content is not accepted."
+    status, code, message = 415, "wrong_type", gettext_noop("This type of content is not accepted.")
 
 
 class TooLarge(ApiError):
-    status, code, message = 413, "too_large", "This is too large."
+    status, code, message = 413, "too_large", gettext_noop("This is too large.")
 
 
 class Unknown(ApiError):
     """Not there, or somebody else's: both answer alike."""
 
-    status, code, message = 404, "unknown", "There is nothing here by that name."
+    status, code, message = 404, "unknown", gettext_noop("There is nothing here by that name.")
 
 
 class Csrf(ApiError):
     status, code = 403, "csrf"
-    message = "This request did not come from the page. Reload it and try again."
+    message = gettext_noop("This request did not come from the page. Reload it and try again.")
     permanent = False
 
 
 class OverLimit(ApiError):
     """The clinician's tier allows no more of this."""
 
-    status, code, message = 403, "over_limit", "Your tier allows no more of these."
+    status, code, message = 403, "over_limit", gettext_noop("Your tier allows no more of these.")
 
 
 class Conflict(ApiError):
-    status, code, message = 409, "conflict", "This id already stands for something else."
+    status, code, message = (
+        409,
+        "conflict",
+        gettext_noop("This id already stands for something else."),
+    )
 
 
 class SlowDown(ApiError):
     status, code, permanent, retry_after = 429, "slow_down", False, 60
-    message = "Too many tries. Wait a minute and try again."
+    message = gettext_noop("Too many tries. Wait a minute and try again.")
 
 
 class Unavailable(ApiError):
     status, code, permanent, retry_after = 503, "unavailable", False, 5
-    message = "This does not answer right now. Try again in a moment."
+    message = gettext_noop("This does not answer right now. Try again in a moment.")
 
 
 class TokenRefused(ApiError):
@@ -106,14 +116,18 @@ class TokenRevoked(TokenRefused):
 
 class CodeUnknown(ApiError):
     status, code = 404, "unknown"
-    message = "This pairing code is not known. Check it against the one on the desk's screen."
+    message = gettext_noop(
+        "This pairing code is not known. Check it against the one on the desk's screen."
+    )
 
 
 class CodeExpired(ApiError):
     status, code = 410, "code_expired"
-    message = "This pairing code has expired. Use the one that the desk shows now."
+    message = gettext_noop("This pairing code has expired. Use the one that the desk shows now.")
 
 
 class CodeUsed(ApiError):
     status, code = 410, "code_used"
-    message = "This pairing code has been used already. Use the one that the desk shows now."
+    message = gettext_noop(
+        "This pairing code has been used already. Use the one that the desk shows now."
+    )

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tokens import guard, signins
 from tokens.device import plain
@@ -14,7 +16,7 @@ class SignInForm(AuthenticationForm):
     def get_invalid_login_error(self) -> ValidationError:
         """Say that waiting helps, where it does: also to who types the right password."""
         if getattr(self.request, "slowed_down", False):
-            return ValidationError("Too many sign-ins failed. Wait a quarter of an hour.")
+            return ValidationError(_("Too many sign-ins failed. Wait a quarter of an hour."))
         return super().get_invalid_login_error()
 
 
@@ -28,7 +30,7 @@ class NewPasswordForm(PasswordChangeForm):
     def clean_old_password(self) -> str:
         name = self.user.get_username()
         if guard.is_slowed_down(self.request, name):
-            raise ValidationError("Too many tries failed. Wait a quarter of an hour.")
+            raise ValidationError(_("Too many tries failed. Wait a quarter of an hour."))
         try:
             password: str = super().clean_old_password()
         except ValidationError:
@@ -38,7 +40,7 @@ class NewPasswordForm(PasswordChangeForm):
 
 
 class PeekForm(forms.Form):
-    code = forms.CharField(max_length=100, label="Pairing code")
+    code = forms.CharField(max_length=100, label=gettext_lazy("Pairing code"))
 
 
 class RedeemForm(PeekForm):

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from tokens import factors
 from tokens.models import Clinician
@@ -22,10 +23,10 @@ from tokens.qr import qr_svg
 from tokens.second_step import SIGNED_IN_AT
 
 SAID = {
-    "mfa/messages/totp_activated.txt": "The authenticator app is set up.",
-    "mfa/messages/totp_deactivated.txt": "The authenticator app is removed.",
-    "mfa/messages/webauthn_added.txt": "The passkey is added.",
-    "mfa/messages/webauthn_removed.txt": "The passkey is removed.",
+    "mfa/messages/totp_activated.txt": gettext_noop("The authenticator app is set up."),
+    "mfa/messages/totp_deactivated.txt": gettext_noop("The authenticator app is removed."),
+    "mfa/messages/webauthn_added.txt": gettext_noop("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": gettext_noop("The passkey is removed."),
 }
 
 
@@ -35,7 +36,7 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Say it in our words; what has none is shown by the page itself."""
         if sentence := said.get("message") or SAID.get(said.get("message_template") or template):
-            messages.add_message(request, level, sentence)
+            messages.add_message(request, level, gettext(sentence))
 
     def is_reauthentication_required(self, **_: Any) -> bool:
         """Ask for the password again once the sign-in is some minutes old."""
@@ -49,26 +50,29 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]
         return [{"id": "reauthenticate", "url": reverse("account_reauthenticate")}]
 
     def respond_user_inactive(self, request: HttpRequest, user: Clinician) -> HttpResponse:
-        messages.error(request, "This account may not sign in.")
+        messages.error(request, gettext("This account may not sign in."))
         return redirect("login")
 
 
 class Factors(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {  # noqa: RUF012  (allauth's own is a plain dict)
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "That does not fit. A code works once, and only for half a minute.",
-        "cannot_delete_authenticator": "Add another one before you remove your last.",
+        "incorrect_code": gettext_lazy(
+            "That does not fit. A code works once, and only for half a minute."
+        ),
+        "cannot_delete_authenticator": gettext_lazy("Add another one before you remove your last."),
     }
 
     def get_totp_label(self, user: Clinician) -> str:
         return user.get_username()
 
     def build_totp_svg(self, url: str) -> str:
-        return qr_svg(url, title="Setup QR code")
+        return qr_svg(url, title=gettext("Setup QR code"))
 
     def generate_authenticator_name(self, user: Clinician, type: Any) -> str:  # noqa: A002
         count = factors.factors_of(user).filter(type=type).count()
-        return f"Passkey {count + 1}" if count else "Passkey"
+        name = gettext("Passkey")
+        return f"{name} {count + 1}" if count else name
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Bind passkeys to the site's own name, never to what a Host header says."""

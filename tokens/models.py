@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 NAME_LENGTH = 40
 USE_RESOLUTION = timedelta(minutes=1)  # `last_used_at` is not written more often than this
@@ -99,7 +100,7 @@ class MobileToken(models.Model):
 
     def __str__(self) -> str:
         # Not its name, which may say anything: this is what the admin and logs show.
-        return self.device or "Phone"
+        return self.device or gettext("Phone")
 
     @property
     def called(self) -> str:

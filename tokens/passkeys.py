@@ -17,6 +17,7 @@ from allauth.mfa.webauthn.forms import (
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from tokens import audit
 
@@ -29,7 +30,7 @@ def refused() -> Iterator[None]:
     try:
         yield
     except (*MALFORMED, InvalidSignature) as error:
-        raise ValidationError("That passkey does not fit.") from error
+        raise ValidationError(gettext("That passkey does not fit.")) from error
 
 
 class SignInForm(LoginWebAuthnForm):  # type: ignore[misc]

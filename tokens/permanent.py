@@ -1,6 +1,7 @@
 """Make a clinician's own phone a permanent one, as many as their tier allows, and undo it."""
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 
 from tokens import audit, signals
 from tokens.auth import password_changed
@@ -45,9 +46,12 @@ def check_room(clinician: Clinician, *, but: MobileToken | None = None) -> None:
 
 def sentence(most: int) -> str:
     if most == 0:
-        return "Your tier allows no permanent phone."
-    phones = "one permanent phone" if most == 1 else f"{most} permanent phones"
-    return f"Your tier allows {phones}. Unpair one, or make it temporary, and try again."
+        return gettext("Your tier allows no permanent phone.")
+    allowed = ngettext(
+        "Your tier allows one permanent phone.", "Your tier allows {most} permanent phones.", most
+    )
+    again = gettext("Unpair one, or make it temporary, and try again.")
+    return f"{allowed.format(most=most)} {again}"
 
 
 def change(token: MobileToken, *, is_permanent: bool) -> bool:

@@ -5,7 +5,7 @@ import io
 import segno
 
 
-def qr_svg(text: str, *, title: str = "Pairing QR code") -> str:
+def qr_svg(text: str, *, title: str) -> str:
     """Return an `<svg>` of the text, without any inline style (the page's policy forbids it)."""
     svg = io.BytesIO()
     segno.make(text, error="m").save(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from capture.models import Photo
 from review.exports.fitting import fit
@@ -26,10 +27,10 @@ class Limit:
 
 
 LIMITS = {
-    "500kb-each": Limit("500 KB per file", each=500 * KB),
-    "1mb-each": Limit("1 MB per file", each=1000 * KB),
-    "3.5mb": Limit("3.5 MB in all", in_all=3500 * KB),
-    "5mb": Limit("5 MB in all", in_all=5000 * KB),
+    "500kb-each": Limit(gettext_noop("500 KB per file"), each=500 * KB),
+    "1mb-each": Limit(gettext_noop("1 MB per file"), each=1000 * KB),
+    "3.5mb": Limit(gettext_noop("3.5 MB in all"), in_all=3500 * KB),
+    "5mb": Limit(gettext_noop("5 MB in all"), in_all=5000 * KB),
 }
 DEFAULT = "5mb"
 NOTE_HEAD, NOTE_LINE, ENTRY, END = 600, 240, 130, 22  # bytes at most, beside names
