@@ -9,16 +9,22 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from capture import allowance, doorbell, imaging, storage
 from capture.claim import Claim
 from capture.errors import BytesDiffer, NotAnImage
-from capture.models import Consultation, Photo
+from capture.models import Photo
 from tokens import audit
 from tokens.errors import ApiError, Conflict, Unknown
 from watch import metrics
+
+PK = Photo._meta.pk
+STANDING = (
+    "SELECT (SELECT sha256 FROM capture_photo WHERE id = %s),"
+    " EXISTS (SELECT 1 FROM capture_consultation WHERE id = %s AND clinician_id = %s)"
+)
 
 
 def presign(claim: Claim) -> storage.Put | None:
@@ -27,11 +33,11 @@ def presign(claim: Claim) -> storage.Put | None:
     Raises Unknown for a consultation of somebody else, and Conflict where this id was filed with
     other bytes.
     """
-    if filed(claim):
+    filed_as, is_known = standing(claim)
+    if filed_as:
+        refuse_others(claim, filed_as)
         return None
-    if not Consultation.objects.filter(
-        pk=claim.consultation_id, clinician_id=claim.clinician_id
-    ).exists():
+    if not is_known:
         raise Unknown
     return storage.presign_put(
         claim.key,
@@ -40,6 +46,19 @@ def presign(claim: Claim) -> storage.Put | None:
         sha256=claim.sha256,
         metadata=claim.metadata(now=timezone.now()),
     )
+
+
+def standing(claim: Claim) -> tuple[str | None, bool]:
+    """Return the hash that this photo was filed with, and whether it has a consultation.
+
+    Presigning is what phones wait for, and Django puts two questions together in ten times the
+    time that the database needs for both.
+    """
+    ids = [claim.pk, claim.consultation_id, claim.clinician_id]
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, [PK.get_db_prep_value(each, connection) for each in ids])
+        filed_as, is_known = cursor.fetchone()
+    return filed_as, bool(is_known)
 
 
 def confirm(claim: Claim) -> Photo:
@@ -73,9 +92,14 @@ def admit(found: storage.StoredObject, carried: Claim) -> Photo:
 def filed(claim: Claim) -> Photo | None:
     """Return this photo's row, a tombstone too; raises Conflict where its bytes are others."""
     photo = Photo.objects.filter(pk=claim.pk).first()
-    if photo and photo.sha256 != claim.sha256:
-        raise Conflict
+    if photo:
+        refuse_others(claim, photo.sha256)
     return photo
+
+
+def refuse_others(claim: Claim, filed_as: str) -> None:
+    if claim.sha256 != filed_as:
+        raise Conflict
 
 
 def check(found: storage.StoredObject, carried: Claim) -> imaging.Checked:
