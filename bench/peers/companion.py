@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,12 +34,22 @@ class Companion:
 
 
 @contextmanager
-def companion(installation: Installation, *, log: Path) -> Iterator[Companion]:
-    """Run Companion, with pages of the peers' own folder besides."""
+def companion(installation: Installation, *, log: Path, bare: bool = False) -> Iterator[Companion]:
+    """Run Companion, with pages of the peers' own folder besides.
+
+    As its program, which logs and keeps sessions; `bare`: as its library, which does neither.
+    """
     folder = installed.install()
     port = free_ports("127.0.0.1", count=1)[0]
     make_bucket(installation.bucket, origin=f"http://127.0.0.1:{port}")
-    given = {"port": port, "workers": WORKERS, "s3": store(installation), "folder": str(folder)}
+    given = {
+        "port": port,
+        "workers": WORKERS,
+        "bare": bare,
+        "s3": store(installation),
+        "pages": str(emptied(folder / "pages")),
+        "files": str(emptied(folder / "files")),
+    }
     process = child.start(
         [NODE, "companion.js", json.dumps(given)],
         log=log,
@@ -85,3 +96,9 @@ def wait_until_ready(log: Path) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"Companion does not start: {log.read_text()}")
         time.sleep(0.05)
+
+
+def emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
