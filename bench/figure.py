@@ -24,6 +24,12 @@ def at_most(name: str, value: float, unit: str, most: float, *, note: str = "") 
     return Figure(name, value, unit, f"≤ {most:g}{note and f' ({note})'}", verdict)
 
 
+def at_least(name: str, value: float, unit: str, least: float) -> Figure:
+    """Return a figure that should not stay below `least`, in the same unit."""
+    verdict = f"missed by {shown(least - value)}" if value < least else MET
+    return Figure(name, value, unit, f"≥ {least:g}", verdict)
+
+
 def spread(name: str, values: Sequence[float], unit: str = "ms") -> list[Figure]:
     """Return median and 95th percentile as two figures."""
     return [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.peers import installed
+from bench.peers import installed, pages
 from local import child
 from local.ports import free_ports
 from tests.browser.installation import Installation
@@ -40,6 +40,7 @@ def companion(installation: Installation, *, log: Path, bare: bool = False) -> I
     As its program, which logs and keeps sessions; `bare`: as its library, which does neither.
     """
     folder = installed.install()
+    pages.build(folder / "pages")
     port = free_ports("127.0.0.1", count=1)[0]
     make_bucket(installation.bucket, origin=f"http://127.0.0.1:{port}")
     given = {
@@ -47,7 +48,7 @@ def companion(installation: Installation, *, log: Path, bare: bool = False) -> I
         "workers": WORKERS,
         "bare": bare,
         "s3": store(installation),
-        "pages": str(emptied(folder / "pages")),
+        "pages": str(folder / "pages"),
         "files": str(emptied(folder / "files")),
     }
     process = child.start(

@@ -16,9 +16,9 @@ INSTALLED = PACKAGES / "installed-lock.json"
 
 
 def install() -> Path:
-    """Return the folder that holds the peers, and our own scripts beside them: Node looks there."""
+    """Return the folder that holds the peers, and the script that runs one of them: Node looks there."""
     FOLDER.mkdir(exist_ok=True)
-    for source in (*LIST.glob("*.js"), *LIST.glob("*.json"), ROOT / ".npmrc"):
+    for source in (LIST / "companion.js", *LIST.glob("*.json"), ROOT / ".npmrc"):
         shutil.copy(source, FOLDER)
     if not is_installed():
         npm = [sys.executable, "-m", "tests.node", "npm", "--prefix", str(FOLDER)]
