@@ -16,7 +16,7 @@ INSTALLED = PACKAGES / "installed-lock.json"
 
 
 def install() -> Path:
-    """Return the folder that holds the peers, and the script that runs one of them: Node looks there."""
+    """Return the folder that holds the peers, and the script that runs one: Node looks there."""
     FOLDER.mkdir(exist_ok=True)
     for source in (LIST / "companion.js", *LIST.glob("*.json"), ROOT / ".npmrc"):
         shutil.copy(source, FOLDER)

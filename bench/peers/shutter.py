@@ -16,6 +16,12 @@ PARTS = {
     "preview": "img.uppy-Webcam-video",
 }
 
+# Its camera starts anew after each photo; a shutter that is pressed before takes none.
+FILMING = """() => {
+  const video = document.querySelector("video.uppy-Webcam-video");
+  return video?.videoWidth === 1920 && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+}"""
+
 
 def measure(ground: Ground) -> Comparison:
     times: dict[str, list[float]] = {OURS: [], "Uppy": []}
@@ -42,19 +48,15 @@ def by_ours(ground: Ground) -> list[float]:
 def by_uppy(ground: Ground) -> list[float]:
     with ground.uppy() as page:
         page.get_by_role("tab", name="Camera").click()
-        page.locator("video.uppy-Webcam-video").wait_for()
-        page.wait_for_function(
-            "() => document.querySelector('video.uppy-Webcam-video').videoWidth === 1920"
-        )
         page.evaluate(shutter.SCRIPT, PARTS)
         return [shoot(page) for _ in range(shutter.WARM_UP + SHOTS)][shutter.WARM_UP :]
 
 
 def shoot(page: Page) -> float:
     """Take one photo and discard it; return how long its preview took, in ms."""
+    page.wait_for_function(FILMING)
+    page.wait_for_timeout(shutter.BETWEEN)
     page.locator(PARTS["shutter"]).tap()
     taken: float = page.evaluate("window.nextPreview()")
     page.locator(".uppy-Webcam-button--discard").tap()
-    page.locator("video.uppy-Webcam-video").wait_for()
-    page.wait_for_timeout(shutter.BETWEEN)
     return taken
