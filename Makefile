@@ -7,10 +7,10 @@ SEED ?= 1
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check bench format lock clean
+.PHONY: help run test torture check bench bench-peers format lock clean
 
 help: ## Say what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve at http://localhost:8000 (PORT=8001 elsewhere, LAN=1 for phones on this network)
 	@sh local/install local && exec $(PYTHON) -m local.run --port "$(PORT)" --lan "$(LAN)" --under-make
@@ -27,6 +27,9 @@ check: ## Look for mistakes without running anything: style, types, arrows, migr
 bench: ## Measure, side by side with what others do
 	@sh local/install dev && exec $(PYTHON) -m bench
 
+bench-peers: ## Measure beside others' parts from npm, and write docs/benchmarks.md
+	@sh local/install dev && exec $(PYTHON) -m bench.peers $(ARGS)
+
 format: ## Put the code in its one shape
 	@sh local/install dev
 	@$(PYTHON) -m ruff check --fix-only --quiet .
@@ -36,4 +39,4 @@ lock: ## Renew the hash-locked lists in requirements/ and package-lock.json
 	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/lock
 
 clean: ## Remove .venv and what tools left behind (never var/, where the photos are)
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv node_modules .bench-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
