@@ -15,6 +15,7 @@ class Column:
     name: str
     unit: str = ""
     better: str = "less"  # or "more", or "" where it is neither
+    digits: int | None = None  # behind the point, where three in all are too few
 
     def beats(self, one: object, other: object) -> bool:
         if not (isinstance(one, float | int) and isinstance(other, float | int)):
@@ -22,7 +23,10 @@ class Column:
         return one < other if self.better == "less" else one > other and self.better == "more"
 
     def of(self, value: float | str) -> str:
-        return f"{shown(value)} {self.unit}".strip() if isinstance(value, float | int) else value
+        if isinstance(value, str):
+            return value
+        told = shown(value) if self.digits is None else f"{value:.{self.digits}f}"
+        return f"{told} {self.unit}".strip()
 
 
 @dataclass(frozen=True)

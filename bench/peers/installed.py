@@ -32,10 +32,6 @@ def is_installed() -> bool:
 
 
 def versions() -> dict[str, str]:
-    """Return each peer's version, as it is installed."""
-    wanted = json.loads((LIST / "package.json").read_text())["dependencies"]
-    return {name: version(name) for name in wanted}
-
-
-def version(name: str) -> str:
-    return str(json.loads((PACKAGES / name / "package.json").read_text())["version"])
+    """Return each peer's version: they are pinned."""
+    wanted: dict[str, str] = json.loads((LIST / "package.json").read_text())["dependencies"]
+    return wanted

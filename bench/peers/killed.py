@@ -83,9 +83,10 @@ def measure(ground: Ground) -> Comparison:
         }
     return Comparison(
         f"Ten photos are on their way over the same slow link; when {SENT} are there every process"
-        " of the browser is killed. It starts again, opens its page, and goes on: ours by"
-        " itself, Uppy when what it has lost is taken out and *Upload* pressed again. Twice: stored a second time, under"
-        " another key. In the open: found as they are in the browser's profile after the kill.",
+        " of the browser is killed. It starts again, opens its page, and goes on: ours by itself,"
+        " Uppy when what it has lost is taken out and *Upload* pressed again. Twice: stored a"
+        " second time, under another key. In the open: found as they are in the browser's"
+        " profile after the kill.",
         (
             Column(f"there in the end, of {PHOTOS}", "", "more"),
             Column("twice in the bucket"),

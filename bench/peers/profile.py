@@ -14,8 +14,6 @@ import sys
 from collections import Counter
 from typing import Any
 
-from clinicpro.wsgi import application
-
 WARM_UP, REQUESTS = 50, 400
 # The first that fits names a function by its file; what is Python's own belongs to its caller.
 AREAS = {
@@ -75,6 +73,8 @@ def environ(body: str) -> dict[str, Any]:
 
 def answer(asked: dict[str, Any], body: str) -> None:
     """Make one request; raises unless it is answered with 200."""
+    from clinicpro.wsgi import application
+
     heard: list[str] = []
     given = {**asked, "wsgi.input": io.BytesIO(body.encode())}
     response = application(given, lambda status, _: heard.append(status))

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("longest main-thread task, median", "ms"),
     Column("longest main-thread task, p95", "ms"),
     Column("bytes", "KB"),
-    Column("SSIM", "", "more"),
+    Column("SSIM", "", "more", digits=4),
 )
 SHARED = (
     "800 pixels, JPEG, quality 0.85 for all. The task is the longest on the page's main thread"

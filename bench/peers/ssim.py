@@ -34,7 +34,7 @@ def times(x: Image.Image, y: Image.Image) -> Image.Image:
 def means(picture: Image.Image) -> list[float]:
     """Return the mean of each whole window."""
     whole = [side // WINDOW * WINDOW for side in picture.size]
-    return list(picture.crop((0, 0, *whole)).reduce(WINDOW).getdata())
+    return list(picture.crop((0, 0, *whole)).reduce(WINDOW).get_flattened_data())
 
 
 def lanczos(picture: bytes, size: tuple[int, int]) -> Image.Image:
