@@ -9,7 +9,7 @@ from bench.figure import at_least
 from bench.peers.companion import BUCKET
 from bench.peers.comparison import OURS, Column, Comparison
 from bench.peers.ground import Ground
-from bench.program import Program
+from bench.program import PATIENCE, Program
 from tests import pictures
 
 # What may become of a body on its way, or in the hands of whoever has the URL.
@@ -67,12 +67,15 @@ def by_ours(program: Program, body: bytes) -> int:
 def by_companion(ground: Ground, body: bytes) -> int:
     """Send a form, as Uppy does with what Companion signed."""
     asked = {"filename": "photo.jpg", "type": "image/jpeg"}
-    told: dict[str, Any] = httpx.get(f"{ground.companion.origin}/s3/params", params=asked).json()
+    told: dict[str, Any] = httpx.get(
+        f"{ground.companion.origin}/s3/params", params=asked, timeout=PATIENCE
+    ).json()
     file = {"file": ("photo.jpg", body, "image/jpeg")}
-    return httpx.post(told["url"], data=told["fields"], files=file).status_code
+    return httpx.post(told["url"], data=told["fields"], files=file, timeout=PATIENCE).status_code
 
 
 def by_boto3(ground: Ground, body: bytes) -> int:
     params = {"Bucket": BUCKET, "Key": "photo.jpg", "ContentType": "image/jpeg"}
     url = ground.stage.installation.bucket.generate_presigned_url("put_object", Params=params)
-    return httpx.put(url, content=body, headers={"Content-Type": "image/jpeg"}).status_code
+    headers = {"Content-Type": "image/jpeg"}
+    return httpx.put(url, content=body, headers=headers, timeout=PATIENCE).status_code
