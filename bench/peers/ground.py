@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
@@ -39,6 +40,7 @@ class Ground:
             page.goto(self.uppy_url())
             yield page
 
-    def uppy_url(self, *, limit: int = 6, shrink: int = 1) -> str:
-        """Return its address; `limit`: how many files it sends at once."""
-        return f"{self.companion.origin}/page/uppy.html?limit={limit}&shrink={shrink}"
+    def uppy_url(self, *, limit: int = 6, shrink: int = 1, store: str = "capture") -> str:
+        """Return its address; `limit`: files it sends at once, `store`: where it keeps them."""
+        asked = urlencode({"limit": limit, "shrink": shrink, "store": store})
+        return f"{self.companion.origin}/page/uppy.html?{asked}"

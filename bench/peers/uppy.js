@@ -1,7 +1,7 @@
 // A page of Uppy's for the same task as the phone's page: take photos, look at them, delete some,
 // shrink them, send them to the bucket, keep them over a crash.
 //
-//   uppy.html?limit=6&shrink=1
+//   uppy.html?limit=6&shrink=1&store=capture
 import "@uppy/core/css/style.min.css";
 import "@uppy/dashboard/css/style.min.css";
 import "@uppy/webcam/css/style.min.css";
@@ -15,7 +15,7 @@ import Webcam from "@uppy/webcam";
 
 const wanted = new URLSearchParams(location.search);
 
-const uppy = new Uppy({ id: "capture" })
+const uppy = new Uppy({ id: wanted.get("store") ?? "capture" })
   .use(Dashboard, { inline: true, target: "#uppy", height: 640 })
   .use(Webcam, {
     target: Dashboard,
