@@ -119,8 +119,9 @@ def by_ours(phone: Phone) -> tuple[int, int, int]:
         wait_until(page, lambda: filed() >= PHOTOS)
     photos = installation.photos(installation.demo)[before:]
     stored = [installation.stored(photo["key"])["body"] for photo in photos]
-    different = len({photo["sha256"] for photo in photos})
-    return different, len(photos) - different, in_the_open(disk, stored)
+    folder = photos[0]["key"].rpartition("/")[0]
+    objects = keys(phone.ground, installation.settings["S3_BUCKET"], folder)
+    return len(photos), len(objects) - len(photos), in_the_open(disk, stored)
 
 
 def by_uppy(phone: Phone) -> tuple[int, int, int]:
@@ -163,8 +164,8 @@ def wait_until(page: Page, come_true: Callable[[], bool]) -> None:
     raise TimeoutError("It never came true.")
 
 
-def keys(ground: Ground) -> list[str]:
-    listed = ground.stage.installation.bucket.list_objects_v2(Bucket=BUCKET)
+def keys(ground: Ground, bucket: str = BUCKET, folder: str = "") -> list[str]:
+    listed = ground.stage.installation.bucket.list_objects_v2(Bucket=bucket, Prefix=folder)
     return [each["Key"] for each in listed.get("Contents", [])]
 
 
