@@ -47,5 +47,5 @@ def shown(value: float | str) -> str:
     """Return a value with three digits, as far as it has them."""
     if isinstance(value, str | int):
         return f"{value:,}" if isinstance(value, int) else value
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    digits = sum(abs(value) < limit for limit in (100, 10, 1))
     return f"{value:,.{digits}f}"

@@ -52,15 +52,21 @@ def main(arguments: list[str]) -> int:
     """Measure what is missing, or the parts asked for; then tell all of it."""
     wanted = options(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so stop what was started
-    record = Record.begun_anew() if wanted.again else Record.found()
-    parts = wanted.parts or [name for name in PARTS if name not in record] or list(PARTS)
-    failed = measure(parts, record)
+    record = record_for(wanted)
+    failed = measure(wanted.parts or [name for name in PARTS if name not in record], record)
     text = report.text({PARTS[name][0]: record[name] for name in PARTS if name in record})
     sys.stdout.write(text)
     if set(record) >= set(PARTS):
         report.PLACE.write_text(text)
         sys.stderr.write(f"Written: {report.PLACE.name}\n")
     return int(failed)
+
+
+def record_for(wanted: argparse.Namespace) -> Record:
+    """Return what to add to: the run that was cut off, or a new one."""
+    found = Record.found()
+    is_whole = set(found) >= set(PARTS) and not wanted.parts
+    return Record.begun_anew() if wanted.again or is_whole else found
 
 
 def measure(parts: list[str], record: Record) -> bool:

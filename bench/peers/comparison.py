@@ -44,7 +44,8 @@ class Comparison:
         """Say where a peer did better, and which aims were missed."""
         for aim in self.aims:
             if aim.verdict != MET:
-                yield f"{aim.name}: {shown(aim.value)} {aim.unit}, aim {aim.aim}"
+                value = f"{shown(aim.value)} {aim.unit}".strip()
+                yield f"{aim.name}: {value}, aim {aim.aim}"
         for at, column in enumerate(self.columns):
             ours = self.rows[OURS][at]
             better = [

@@ -74,7 +74,8 @@ def table(found: Comparison) -> Iterator[str]:
 
 def aim(figure: Figure) -> str:
     verdict = "met" if figure.verdict == MET else figure.verdict
-    return f"* {figure.name}: {shown(figure.value)} {figure.unit} (aim {figure.aim}): {verdict}"
+    value = f"{shown(figure.value)} {figure.unit}".strip()
+    return f"* {figure.name}: {value} (aim {figure.aim}): {verdict}"
 
 
 def processor() -> str:
