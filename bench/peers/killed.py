@@ -1,14 +1,10 @@
 """A browser killed in the middle of a batch: how many of its ten photos arrive all the same."""
 
 import hashlib
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import Page
 
 from bench import batch
 from bench.batch import GRAIN, LOOK, PHOTOS
@@ -17,12 +13,10 @@ from bench.peers.batch import add, as_many_photos
 from bench.peers.companion import BUCKET
 from bench.peers.comparison import OURS, Column, Comparison
 from bench.peers.ground import Ground
+from bench.peers.phone import Phone
 from tests import link
 from tests.browser import acts
-from tests.browser.conftest import CAMERA, FLAGS
-from tests.chromium import chromium
 from tests.pictures import camera_film
-from tests.torture.handset import processes_of
 
 SENT = 3  # photos have arrived when it is killed
 PATIENCE = 60_000  # ms
@@ -33,41 +27,6 @@ UPLOAD = ".uppy-StatusBar-actionBtn--upload"
 LET_GHOSTS_GO = """() => {
   for (const { id, isGhost } of uppy.getFiles()) if (isGhost) uppy.removeFile(id);
 }"""
-
-
-@dataclass
-class Phone:
-    """A browser with a profile of its own, far away, which can be killed and started again."""
-
-    ground: Ground
-    profile: Path
-    flags: tuple[str, ...]
-
-    @contextmanager
-    def on(self) -> Iterator[Page]:
-        context = self.launch()
-        yield context.new_page()
-        with suppress(Error):
-            context.close()
-
-    def launch(self) -> BrowserContext:
-        return self.ground.stage.playwright.chromium.launch_persistent_context(
-            self.profile,
-            executable_path=chromium(),
-            args=[*FLAGS, *CAMERA, *self.flags],
-            base_url=self.ground.stage.installation.origin,
-            **acts.PHONE,
-        )
-
-    def kill(self) -> None:
-        """Let the battery die."""
-        for pid in processes_of(self.profile):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def disk(self) -> bytes:
-        """Return all that lies on it, one file after another."""
-        return b"".join(path.read_bytes() for path in self.profile.rglob("*") if path.is_file())
 
 
 def measure(ground: Ground) -> Comparison:
