@@ -104,19 +104,6 @@ test("the next body may go once this one has left, its answer still on the way",
   assert.equal(gone, 1);
 });
 
-test("the next body may set out when the rest of this one takes no longer than its preflight took", () => {
-  let gone = 0;
-  const { clock, request } = aPut({ sent: () => gone++ });
-  clock.pass(100); // the preflight
-  request.upload.onprogress({ loaded: 20 });
-  clock.pass(100);
-  request.upload.onprogress({ loaded: 60 }); // the rest needs 350 ms
-  assert.equal(gone, 0);
-  clock.pass(250);
-  request.upload.onprogress({ loaded: 160 }); // 100 ms
-  assert.equal(gone, 1);
-});
-
 test("a put that nobody wants any more is broken off", async () => {
   const control = new AbortController();
   const { answer } = aPut({ signal: control.signal });
