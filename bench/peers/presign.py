@@ -4,7 +4,7 @@ Ours as it is deployed: two processes, with token lookup, tier limits, pace, log
 force. Companion asks nobody who is calling.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -55,7 +55,8 @@ def measure(ground: Ground) -> Comparison:
         " presign writes nothing): token and account, tier limits, pace, photo and consultation,"
         " metrics and a log line for each. *Companion* is its own program (a log line and a session"
         " for each), *bare* its library alone; neither asks who is calling. CPU is the web"
-        " processes' own; the database's comes on top. */healthz* is what a request costs ours"
+        " processes' own; the database's comes on top. Where others use the machine too, the rate"
+        " follows who has more threads (ours has 16, Companion 2): then go by the CPU. */healthz* is what a request costs ours"
         " before it does anything.",
         (
             Column("requests/s, median", "/s", "more"),
@@ -64,9 +65,20 @@ def measure(ground: Ground) -> Comparison:
             Column("an answer, p95", "ms"),
         ),
         {name: row(some, rounds[OURS]) for name, some in rounds.items()},
-        [at_least("ours ÷ Companion", rate(rounds[OURS]) / rate(rounds[WHOLE]), "×", AIM)],
+        [
+            at_least("requests/s, ours ÷ Companion", times_ours(rounds, rate), "×", AIM),
+            at_least(
+                "requests per CPU, ours ÷ Companion", 1 / times_ours(rounds, cpu_ms), "×", AIM
+            ),
+        ],
         beside=[ALIVE],
     )
+
+
+def times_ours(
+    rounds: Mapping[str, Sequence[Round]], measure: Callable[[Sequence[Round]], float]
+) -> float:
+    return measure(rounds[OURS]) / measure(rounds[WHOLE])
 
 
 def row(some: Sequence[Round], ours: Sequence[Round]) -> tuple[float, ...]:
