@@ -56,8 +56,8 @@ def measure(ground: Ground) -> Comparison:
         " metrics and a log line for each. *Companion* is its own program (a log line and a session"
         " for each), *bare* its library alone; neither asks who is calling. CPU is the web"
         " processes' own; the database's comes on top. Where others use the machine too, the rate"
-        " follows who has more threads (ours has 16, Companion 2): then go by the CPU. */healthz* is what a request costs ours"
-        " before it does anything.",
+        " follows who has more threads (ours has 16, Companion 2): then go by the CPU. */healthz*"
+        " is what a request costs ours before it does anything.",
         (
             Column("requests/s, median", "/s", "more"),
             Column("ours ÷ it", "×", ""),
