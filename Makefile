@@ -7,10 +7,10 @@ SEED ?= 1
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test messages torture load check bench format lock clean
+.PHONY: help run test messages torture load check bench bench-peers format lock clean
 
 help: ## Say what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve at http://localhost:8000 (PORT=8001 elsewhere, LAN=1 for phones on this network)
 	@sh local/install local && exec $(PYTHON) -m local.run --port "$(PORT)" --lan "$(LAN)" --under-make
@@ -33,6 +33,9 @@ bench: ## Measure, side by side with what others do
 messages: ## Collect what is to be translated (locale/), and compile it
 	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/messages
 
+bench-peers: ## Measure beside others' parts from npm, and write docs/benchmarks.md
+	@sh local/install dev && exec $(PYTHON) -m bench.peers $(ARGS)
+
 format: ## Put the code in its one shape
 	@sh local/install dev
 	@$(PYTHON) -m ruff check --fix-only --quiet .
@@ -42,4 +45,4 @@ lock: ## Renew the hash-locked lists in requirements/ and package-lock.json
 	@sh local/install dev && PYTHON=$(PYTHON) exec sh local/lock
 
 clean: ## Remove .venv and what tools left behind (never var/, where the photos are)
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv node_modules .bench-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

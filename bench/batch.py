@@ -3,6 +3,9 @@
 The photos are the page's own: a coarser grain before the camera makes each some 100 KB.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -33,23 +36,49 @@ WATCH = """() => {
 }"""
 
 
+@dataclass(frozen=True)
+class Batch:
+    """One batch: how long it took, what its bytes need by themselves, when the first was filed.
+
+    All in seconds, from *Upload all* on.
+    """
+
+    elapsed: float
+    needed: float
+    first: float
+
+
 def measure(stage: Stage) -> list[Figure]:
-    """Send one batch; all that the phone and its page ask and hear goes over the one link."""
+    with far_phone(stage) as phone:
+        batch = send_batch(stage, phone)
+    return [
+        at_most("elapsed ÷ the bytes' own time", batch.elapsed / batch.needed, "×", AIM),
+        at_most("the first filed, of the whole", batch.first / batch.elapsed, "×", FIRST_AIM),
+        Figure("elapsed", batch.elapsed, "s"),
+        Figure("one photo", batch.needed * link.RATE / PHOTOS / 1000, "KB"),
+    ]
+
+
+@contextmanager
+def far_phone(stage: Stage, *others: str) -> Iterator[Page]:
+    """Open a paired phone's page far away: all that it asks and hears goes over the one link.
+
+    So does what it asks of other addresses.
+    """
     film = camera_film(stage.folder / "grain.y4m", grain=GRAIN)
     with link.Link() as narrow:
-        detour = link.detour({address: narrow.to(port_of(address)) for address in addresses(stage)})
-        with stage.phone_as_shipped(film, detour) as phone:
-            pressed, sent = send(phone)
+        doors = {place: narrow.to(port_of(place)) for place in (*addresses(stage), *others)}
+        with stage.phone_as_shipped(film, link.detour(doors)) as phone:
+            yield phone
+
+
+def send_batch(stage: Stage, phone: Page) -> Batch:
+    """Take photos and send them."""
+    pressed, sent = send(phone)
     photos = stage.installation.photos(stage.installation.demo)[-PHOTOS:]
-    sizes = [photo["size"] for photo in photos]
-    elapsed, needed = sent - pressed, sum(sizes) / link.RATE
-    first = min(moment(photo["uploaded_at"]) for photo in photos) - pressed
-    return [
-        at_most("elapsed ÷ the bytes' own time", elapsed / needed, "×", AIM),
-        at_most("the first filed, of the whole", first / elapsed, "×", FIRST_AIM),
-        Figure("elapsed", elapsed, "s"),
-        Figure("one photo", sum(sizes) / PHOTOS / 1000, "KB"),
-    ]
+    first = min(moment(photo["uploaded_at"]) for photo in photos)
+    needed = sum(photo["size"] for photo in photos) / link.RATE
+    return Batch(sent - pressed, needed, first - pressed)
 
 
 def addresses(stage: Stage) -> list[str]:

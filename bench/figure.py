@@ -24,6 +24,12 @@ def at_most(name: str, value: float, unit: str, most: float, *, note: str = "") 
     return Figure(name, value, unit, f"≤ {most:g}{note and f' ({note})'}", verdict)
 
 
+def at_least(name: str, value: float, unit: str, least: float) -> Figure:
+    """Return a figure that should not stay below `least`, in the same unit."""
+    verdict = f"missed by {shown(least - value)}" if value < least else MET
+    return Figure(name, value, unit, f"≥ {least:g}", verdict)
+
+
 def spread(name: str, values: Sequence[float], unit: str = "ms") -> list[Figure]:
     """Return median and 95th percentile as two figures."""
     return [
@@ -41,5 +47,5 @@ def shown(value: float | str) -> str:
     """Return a value with three digits, as far as it has them."""
     if isinstance(value, str | int):
         return f"{value:,}" if isinstance(value, int) else value
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    digits = sum(abs(value) < limit for limit in (100, 10, 1))
     return f"{value:,.{digits}f}"

@@ -17,16 +17,25 @@ PAGE_PARTS = {"document", "stylesheet", "script", "image", "font", "manifest", "
 
 
 def measure(stage: Stage) -> list[Figure]:
-    """Load the page once more with an empty cache, and weigh what the server answers."""
-    with stage.phone() as phone:
-        bodies = dict(loaded(phone))
-    gzipped = {name: len(gzip.compress(body, LEVEL)) / KB for name, body in bodies.items()}
+    bodies = loaded_by_page(stage)
+    gzipped = {name: weight(body) for name, body in bodies.items()}
     files = sorted(gzipped.items(), key=lambda item: -item[1])
     return [
         *(Figure(name, size, "KB") for name, size in files),
         Figure(f"all {len(files)}, before gzip", sum(map(len, bodies.values())) / KB, "KB"),
         at_most(f"all {len(files)}", sum(gzipped.values()), "KB", AIM),
     ]
+
+
+def loaded_by_page(stage: Stage) -> dict[str, bytes]:
+    """Load the page once more with an empty cache; return all that the server answers, by name."""
+    with stage.phone() as phone:
+        return dict(loaded(phone))
+
+
+def weight(body: bytes) -> float:
+    """Return what travels of a file, in KB."""
+    return len(gzip.compress(body, LEVEL)) / KB
 
 
 def loaded(phone: Page) -> Iterator[tuple[str, bytes]]:

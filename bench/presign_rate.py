@@ -41,7 +41,6 @@ def measure(stage: Stage) -> list[Figure]:
         Figure("presigns per second", rate(ours), "/s"),
         Figure("/healthz per second", rate(alive), "/s"),
         Figure("presign ÷ /healthz", rate(ours) / rate(alive), "×"),
-        Figure("presign ÷ Uppy Companion", "–", "×", "≥ 2", "no peers here yet"),
         Figure(
             "one presign, p95 of 16 at once", p95([w for r in ours for w in r.load.waits]), "ms"
         ),

@@ -10,12 +10,14 @@ import httpx
 
 from tests import pictures
 
+PATIENCE = 60  # seconds: a loaded machine is slow
+
 
 class Program:
     """Pairs by a code, and knows the open consultation."""
 
     def __init__(self, origin: str, *, code: str) -> None:
-        self.http = httpx.Client(base_url=origin)
+        self.http = httpx.Client(base_url=origin, timeout=PATIENCE)
         paired = self.ask("POST", "/api/pair", json={"code": code, "device": "Bench"})
         self.secret = paired["token"]
         self.http.headers["X-Mobile-Token"] = self.secret
@@ -41,7 +43,11 @@ class Program:
         presigned = self.ask("POST", self.situation["presign_url"], json=self.announcement())
         put = presigned["put"]
         answer = httpx.request(
-            put["method"], put["url"], content=self.picture, headers=put["headers"]
+            put["method"],
+            put["url"],
+            content=self.picture,
+            headers=put["headers"],
+            timeout=PATIENCE,
         )
         answer.raise_for_status()
         return str(presigned["confirm_url"])

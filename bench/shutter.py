@@ -12,6 +12,7 @@ SHOTS = 40
 WARM_UP = 3
 BETWEEN = 120  # ms: a finger's, and longer than the flash on the screen
 AIM, SPEC = 100, 500  # ms
+PARTS = {"shutter": '[data-act="take"]', "preview": '[data-part="last"]'}
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
 
 
@@ -23,7 +24,7 @@ def measure(stage: Stage) -> list[Figure]:
     """
     with stage.phone() as phone:
         acts.take(phone, WARM_UP)
-        phone.evaluate(SCRIPT)
+        phone.evaluate(SCRIPT, PARTS)
         times = [shoot(phone) for _ in range(SHOTS)]
     note = f"spec {SPEC}"
     return [

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from django.conf import settings
 from django.core.signals import setting_changed
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
+from capture import signature
 from capture.errors import BucketUnavailable, NotInBucket
 from tokens.errors import TooLarge
 
@@ -29,8 +31,6 @@ log = logging.getLogger(__name__)
 PUT_LIFE = timedelta(minutes=5)
 LOOK_LIFE = timedelta(minutes=1)
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 10, 2
-# The browser sends these by itself, and scripts may not set them.
-SENT_BY_THE_BROWSER = {"host", "content-length"}
 SIGNED_HEADERS = [
     "content-type",
     "if-none-match",
@@ -39,6 +39,7 @@ SIGNED_HEADERS = [
     "x-amz-server-side-encryption-aws-kms-key-id",
     "x-amz-sdk-checksum-algorithm",
 ]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ENCRYPTION_HEADERS = {
     "ServerSideEncryption": "x-amz-server-side-encryption",
     "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
@@ -53,6 +54,8 @@ class Bucket(S3Storage):  # type: ignore[misc]
             bucket_name=settings.S3_BUCKET,
             access_key=settings.S3_ACCESS_KEY,
             secret_key=settings.S3_SECRET_KEY,
+            # Or it would be read from the environment without the keys that it belongs to.
+            security_token=None,
             region_name=settings.S3_REGION,
             endpoint_url=endpoint or settings.S3_ENDPOINT,
             verify=settings.S3_CA_FILE,
@@ -75,6 +78,20 @@ class Bucket(S3Storage):  # type: ignore[misc]
     def client(self) -> Any:
         """Return one client for all threads: unlike a resource, boto3 lets it be shared."""
         return self.connection.meta.client
+
+    @cached_property
+    def lender(self) -> Any:
+        """Return what hands out our keys; those of a machine's role change from time to time."""
+        if found := self._create_session().get_credentials():
+            return found
+        raise NoCredentialsError
+
+    @cached_property
+    def address(self) -> str:
+        """Return where the bucket's keys begin, as boto3 has it for this store and region."""
+        params = {"Bucket": settings.S3_BUCKET, "Key": "-"}
+        url: str = self.client.generate_presigned_url("get_object", Params=params)
+        return url.partition("?")[0].removesuffix("-")
 
 
 @dataclass(frozen=True)
@@ -123,19 +140,6 @@ def presign_put(
     `size` is in bytes, `sha256` in base64. Type, length, hash, encryption, metadata and "only if
     it is not there yet" are all signed, so that the bucket itself refuses anything else.
     """
-    params = {
-        "Bucket": settings.S3_BUCKET,
-        "Key": place(key),
-        "ContentType": content_type,
-        "ContentLength": size,
-        "ChecksumSHA256": sha256,
-        **encryption(),
-        "IfNoneMatch": "*",
-        "Metadata": dict(metadata),
-    }
-    url = public().client.generate_presigned_url(
-        "put_object", Params=params, ExpiresIn=int(life.total_seconds())
-    )
     headers = {
         "Content-Type": content_type,
         "If-None-Match": "*",
@@ -143,6 +147,8 @@ def presign_put(
         **{ENCRYPTION_HEADERS[name]: value for name, value in encryption().items()},
         **{f"x-amz-meta-{name}": value for name, value in metadata.items()},
     }
+    # The length is signed too, and not ours to name: the browser sends it by itself.
+    url = signed("PUT", key, headers={**headers, "Content-Length": str(size)}, life=life)
     return Put(url=url, headers=headers, expires_at=datetime.now(UTC) + life)
 
 
@@ -165,7 +171,7 @@ def encryption() -> dict[str, str]:
 def warm() -> None:
     """Have boto3 read what S3 is, some half a second, before the first patient needs it."""
     for bucket in (public(), private()):
-        bucket.client.generate_presigned_url("head_bucket", Params={"Bucket": settings.S3_BUCKET})
+        _ = bucket.address, bucket.lender
 
 
 def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:
@@ -175,18 +181,34 @@ def presign_look(key: str, *, content_type: str, attachment: str = "") -> str:
     file name of a download; without it the browser shows the picture.
     """
     disposition = f'attachment; filename="{attachment}"' if attachment else "inline"
-    url: str = public().client.generate_presigned_url(
-        "get_object",
-        Params={
-            "Bucket": settings.S3_BUCKET,
-            "Key": place(key),
-            "ResponseContentType": content_type,
-            "ResponseContentDisposition": disposition,
-            "ResponseCacheControl": "no-store",
-        },
-        ExpiresIn=int(LOOK_LIFE.total_seconds()),
+    query = {
+        "response-content-disposition": disposition,
+        "response-content-type": content_type,
+        "response-cache-control": "no-store",
+    }
+    return signed("GET", key, query=query, life=LOOK_LIFE)
+
+
+def signed(
+    method: str,
+    key: str,
+    *,
+    query: Mapping[str, str] = NOTHING,
+    headers: Mapping[str, str] = NOTHING,
+    life: timedelta,
+) -> str:
+    """Return the URL by which a browser may do this one thing with this one object."""
+    keys = public().lender.get_frozen_credentials()
+    return signature.sign(
+        method,
+        public().address + signature.spelt(place(key)),
+        query=query,
+        headers=headers,
+        credentials=signature.Credentials(keys.access_key, keys.secret_key, keys.token),
+        region=settings.S3_REGION,
+        life=life,
+        now=datetime.now(UTC),
     )
-    return url
 
 
 def read(key: str, *, limit: int) -> StoredObject:

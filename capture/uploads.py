@@ -9,15 +9,22 @@ import base64
 import hashlib
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import UUIDField
 from django.utils import timezone
 
 from capture import doorbell, kinds, storage
 from capture.claim import Claim
 from capture.errors import BytesDiffer, WrongBytes
-from capture.models import Consultation, Upload
+from capture.models import Upload
 from tokens import audit
 from tokens.errors import ApiError, Conflict, Unknown
+
+PK = UUIDField()
+STANDING = (
+    "SELECT (SELECT sha256 FROM {table} WHERE id = %s),"
+    " EXISTS (SELECT 1 FROM capture_consultation WHERE id = %s AND clinician_id = %s)"
+)
 
 
 def presign(claim: Claim) -> storage.Put | None:
@@ -26,11 +33,11 @@ def presign(claim: Claim) -> storage.Put | None:
     Raises Unknown for a consultation of somebody else, Conflict where this id was filed with other
     bytes, and what its kind does not expect.
     """
-    if filed(claim):
+    filed_as, is_known = standing(claim)
+    if filed_as:
+        refuse_others(claim, filed_as)
         return None
-    if not Consultation.objects.filter(
-        pk=claim.consultation_id, clinician_id=claim.clinician_id
-    ).exists():
+    if not is_known:
         raise Unknown
     if not kinds.of(claim).expects(claim):
         return None
@@ -41,6 +48,21 @@ def presign(claim: Claim) -> storage.Put | None:
         sha256=claim.sha256,
         metadata=claim.metadata(now=timezone.now()),
     )
+
+
+def standing(claim: Claim) -> tuple[str | None, bool]:
+    """Return the hash that it was filed with, and whether its consultation is its clinician's.
+
+    Presigning is what phones wait for, and Django puts two questions together in ten times the
+    time that the database needs for both.
+    """
+    rows = kinds.of(claim).rows
+    question = STANDING.format(table=connection.ops.quote_name(rows._meta.db_table))
+    ids = [claim.pk, claim.consultation_id, claim.clinician_id]
+    with connection.cursor() as cursor:
+        cursor.execute(question, [PK.get_db_prep_value(each, connection) for each in ids])
+        filed_as, is_known = cursor.fetchone()
+    return filed_as, bool(is_known)
 
 
 def confirm(claim: Claim) -> Upload:
@@ -74,9 +96,14 @@ def admit(found: storage.StoredObject, carried: Claim) -> Upload:
 def filed(claim: Claim) -> Upload | None:
     """Return its row, a tombstone too; raises Conflict where its bytes are others."""
     row: Upload | None = rows(claim).filter(pk=claim.pk).first()
-    if row and row.sha256 != claim.sha256:
-        raise Conflict
+    if row:
+        refuse_others(claim, row.sha256)
     return row
+
+
+def refuse_others(claim: Claim, filed_as: str) -> None:
+    if claim.sha256 != filed_as:
+        raise Conflict
 
 
 def rows(claim: Claim) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_noop
 
 from capture.models import Consultation, Photo
 from recordings.models import Recording, Segment
@@ -16,7 +16,7 @@ from recordings.models import Recording, Segment
 MS = timedelta(milliseconds=1)
 SHORTEST_GAP = 250  # ms: what is shorter is the inaccuracy of a clock
 AT_THE_ENDS = 1000  # ms that a phone may take to begin, and to stop
-NOT_HERE = gettext_lazy("no sound has arrived")
+NOT_HERE = gettext_noop("no sound has arrived")
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,12 @@ class Timeline:
             if end is not None:
                 length = min(length, end - start)
             if length > 0:
-                why = each.get_after_display() if each.after else NOT_HERE
+                why = each.get_after_display() if each.after else gettext(NOT_HERE)
                 self.skip(start, why, shortest=SHORTEST_GAP if before else AT_THE_ENDS)
                 self.pieces.append(Piece(each, start, begin, length))
                 before, self.length = each, start + length
         if end is not None:
-            self.skip(end, NOT_HERE, shortest=AT_THE_ENDS)
+            self.skip(end, gettext(NOT_HERE), shortest=AT_THE_ENDS)
 
     def place(self, segment: Segment, before: Segment | None) -> tuple[int, int]:
         """Return where a segment begins, and how much of its beginning is told by then."""

@@ -7,7 +7,8 @@ from django.utils.translation import trans_real
 
 OPEN, CLOSE = "⟦", "⟧"
 # Their values are read, or read aloud.
-READ = {"alt", "aria-label", "aria-valuetext", "hx-confirm", "placeholder", "title"}
+READ = {"alt", "aria-label", "aria-valuetext", "data-ask", "hx-confirm", "placeholder", "title"}
+SAID = ("data-says-", "data-words", "data-mark")  # what a script puts there
 SILENT = {"script", "style"}
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source"}
 
@@ -39,7 +40,11 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         left_out = tag in SILENT or ("translate", "no") in attrs or self.is_left_out
         if not left_out:
-            self.read += [f"\n{value}\n" for name, value in attrs if name in READ and value]
+            self.read += [
+                f"\n{value}\n"
+                for name, value in attrs
+                if value and (name in READ or name.startswith(SAID))
+            ]
         if tag not in VOID:
             self.within.append((tag, left_out))
 
@@ -54,6 +59,10 @@ class Reader(HTMLParser):
     @property
     def is_left_out(self) -> bool:
         return bool(self.within) and self.within[-1][1]
+
+
+def is_read(name: str) -> bool:
+    return name in READ or name.startswith(SAID)
 
 
 def unmarked(page: str) -> Iterator[str]:

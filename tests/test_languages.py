@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import trans_real
 
-from capture import consultations, filing, phone_status
-from capture.models import Consultation, Photo
+from capture import consultations, drill, filing, phone_status
+from capture.models import Consultation, Drill, Photo
+from recordings import asking, consent
 from tests.cast import Phone
 from tests.pseudo import Pseudo, unmarked
+from tests.recordings import filed
 from tokens import pairing
 from tokens.models import Clinician
 
@@ -161,6 +163,52 @@ def test_a_paired_phones_page_has_no_sentence_unmarked(phone: Phone, photos, pse
     own = Client()
     own.cookies[django_settings.PHONE_COOKIE_NAME] = phone.secret
     assert read(own, reverse("phone"), pseudo) == []
+
+
+# --- recordings and drills ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(consultation: Consultation, phone: Phone, bucket) -> Consultation:
+    """A consultation with two recordings, a gap between them, and one that waits."""
+    for _ in range(2):
+        filed.talk(filed.recording(consultation, phone.token), 1)
+    return consultation
+
+
+def test_a_recording_has_no_sentence_unmarked(desk, recorded, photos, pseudo) -> None:
+    record = reverse("consultation", args=[recorded.pk])
+    assert read(desk, record, pseudo) == []
+    assert read(desk, reverse("dashboard"), pseudo) == []
+    consent.withdraw(recorded)
+    assert read(desk, record, pseudo) == []
+    assert read(desk, reverse("dashboard"), pseudo) == []
+    desk.post(reverse("recording-delete", args=[recorded.pk]))
+    assert read(desk, reverse("dashboard"), pseudo) == []
+
+
+def test_a_request_to_record_has_no_sentence_unmarked(
+    desk, consultation, phone: Phone, pseudo
+) -> None:
+    asking.ask(consultation)
+    assert read(desk, reverse("dashboard"), pseudo) == []
+    asking.decline(consultation, token=phone.token)
+    assert read(desk, reverse("dashboard"), pseudo) == []
+
+
+def test_the_recorder_has_no_sentence_unmarked(phone: Phone, consultation, pseudo) -> None:
+    own = Client()
+    own.cookies[django_settings.PHONE_COOKIE_NAME] = phone.secret
+    assert read(own, reverse("phone-recording"), pseudo) == []
+
+
+def test_the_latency_page_has_no_sentence_unmarked(desk, photos, phone, pseudo) -> None:
+    assert read(desk, reverse("latency"), pseudo) == []
+    for hop in (*Drill.Hop, None):
+        asked = drill.ask(phone.token)
+        if hop:
+            drill.fail(asked, hop=hop, failure="unreachable")
+        assert read(desk, reverse("latency"), pseudo) == []
 
 
 # --- the choice --------------------------------------------------------------------------------

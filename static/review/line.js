@@ -24,11 +24,10 @@ export function clock(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
-/** For ears. @param {number} ms */
-export function inWords(ms) {
-  const names = ["hour", "minute", "second"];
-  const said = parts(ms).map((count, at) => (count ? `${count} ${names[at]}${count === 1 ? "" : "s"}` : ""));
-  return said.filter(Boolean).join(" ") || "the beginning";
+/** For ears, in the page's language. @param {number} ms @param {string} [lang] @returns {string} none at the beginning */
+export function inWords(ms, lang) {
+  const units = ["hour", "minute", "second"].map((unit) => new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }));
+  return parts(ms).flatMap((count, at) => (count ? units[at].format(count) : [])).join(" ");
 }
 
 /** The time of day so long after another. @param {string} began as 10:41:05 @param {number} ms */

@@ -7,7 +7,6 @@ const STEP = 5000; // ms, by an arrow
 const STRIDE = 30_000; // ms, by Page up and down
 /** @type {Record<string, number>} */
 const KEYS = { ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, PageDown: -STRIDE, PageUp: STRIDE };
-const FAILED = "The sound cannot be fetched, or this browser cannot play it. Try again, or download it.";
 
 export function watchPlayer() {
   const found = document.querySelector("[data-deck]");
@@ -16,6 +15,7 @@ export function watchPlayer() {
 
 /** @param {HTMLElement} root */
 function begin(root) {
+  const says = root.dataset; // in the page's language
   const length = Number(root.dataset.length);
   const pieces = /** @type {Piece[]} */ (listed(root, "[data-piece]"));
   const gaps = /** @type {Gap[]} */ (listed(root, "[data-gap]"));
@@ -29,11 +29,11 @@ function begin(root) {
   /** @param {DeckNews} news */
   function hear({ what, from }) {
     root.classList.toggle("playing", player.isPlaying());
-    if (what === "playing" || what === "paused") name(player.isPlaying() ? "Pause" : "Play");
+    if (what === "playing" || what === "paused") name(player.isPlaying() ? says.saysPause : says.saysPlay);
     if (what === "playing") say("");
     if (what === "jumped") say(`${gapAt(gaps, from ?? 0)?.words ?? ""}`);
-    if (what === "ended") say("The end");
-    if (what === "failed") say(FAILED);
+    if (what === "ended") say(says.saysEnd);
+    if (what === "failed") say(says.saysFailed);
     if (!isHeld) show(player.position());
   }
 
@@ -45,16 +45,16 @@ function begin(root) {
     said = second;
     put("[data-now]", clock(at));
     put("[data-clock]", timeOfDay(`${root.dataset.began}`, at));
-    slider.setAttribute("aria-valuetext", `${inWords(at)}, ${timeOfDay(`${root.dataset.began}`, at)}`);
+    slider.setAttribute("aria-valuetext", `${inWords(at, document.documentElement.lang) || says.saysBeginning}, ${timeOfDay(`${root.dataset.began}`, at)}`);
   }
 
-  /** @param {string} words */
-  function say(words) {
+  /** @param {string} [words] */
+  function say(words = "") {
     put("[data-heard]", words);
   }
 
-  /** @param {string} words */
-  function name(words) {
+  /** @param {string} [words] */
+  function name(words = "") {
     put("[data-play-name]", words);
   }
 
@@ -109,15 +109,15 @@ function begin(root) {
   root.querySelector("[data-speed]")?.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLSelectElement) player.speed(Number(target.value));
   });
-  listenToKeys(player, toggle);
+  listenToKeys(player, toggle, `${says.saysTitle}`);
   root.hidden = false;
   show(0);
 }
 
-/** The keyboard's own keys for sound; and no page's title, with its patient, on the system's panel. @param {Deck} player @param {() => void} toggle */
-function listenToKeys(player, toggle) {
+/** The keyboard's own keys for sound; and no page's title, with its patient, on the system's panel. @param {Deck} player @param {() => void} toggle @param {string} title */
+function listenToKeys(player, toggle, title) {
   if (!("mediaSession" in navigator)) return;
-  navigator.mediaSession.metadata = new MediaMetadata({ title: "Recording" });
+  navigator.mediaSession.metadata = new MediaMetadata({ title });
   navigator.mediaSession.setActionHandler("play", toggle);
   navigator.mediaSession.setActionHandler("pause", toggle);
   navigator.mediaSession.setActionHandler("seekbackward", () => player.seek(player.position() - STEP));

@@ -1,6 +1,5 @@
 // A recording that runs: its time goes on, and the title shows it.
 
-const MARK = "● Recording · ";
 /** @type {{words: Element, since: number} | undefined} */
 let shown;
 
@@ -27,8 +26,10 @@ function tick() {
 
 /** Whatever stands in front of the title, a count of photos say, stays there. */
 function entitle() {
-  if (!document.querySelector("#recording")) return;
-  const bare = document.title.replace(MARK, "");
+  const region = document.querySelector("#recording");
+  if (!region) return;
+  const mark = `${region.getAttribute("data-mark")} · `;
+  const bare = document.title.replace(mark, "");
   const [, before, rest] = /^(\(\d+\) )?(.*)$/.exec(bare) ?? ["", "", bare];
-  document.title = `${before ?? ""}${shown ? MARK : ""}${rest}`;
+  document.title = `${before ?? ""}${shown ? mark : ""}${rest}`;
 }

@@ -37,9 +37,9 @@ test("a gap is found by any position within it", () => {
 test("time is told for eyes, for ears and by the clock", () => {
   assert.equal(clock(200_900), "3:20");
   assert.equal(clock(3_723_000), "1:02:03");
-  assert.equal(inWords(0), "the beginning");
-  assert.equal(inWords(61_000), "1 minute 1 second");
-  assert.equal(inWords(7_322_000), "2 hours 2 minutes 2 seconds");
+  assert.equal(inWords(0, "en"), "");
+  assert.equal(inWords(61_000, "en"), "1 minute 1 second");
+  assert.equal(inWords(7_322_000, "en"), "2 hours 2 minutes 2 seconds");
   assert.equal(timeOfDay("10:41:05", 55_000), "10:42:00");
   assert.equal(timeOfDay("23:59:59", 1000), "00:00:00");
 });
