@@ -8,7 +8,7 @@ from django.utils.translation import trans_real
 OPEN, CLOSE = "⟦", "⟧"
 # Their values are read, or read aloud.
 READ = {"alt", "aria-label", "aria-valuetext", "data-ask", "hx-confirm", "placeholder", "title"}
-SAID = ("data-says-", "data-words", "data-mark")  # what a script puts there
+SAID = ("data-says-", "data-words")  # what a script puts there
 SILENT = {"script", "style"}
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "source"}
 

@@ -26,6 +26,7 @@ from tokens.models import Clinician
 NAMES = re.compile(
     r"ClinicPro|Capture|Clinician|clinician|English|Te reo Māori|iPhone|XXXX|Safari|Chrome|QR"
     r"|AB 41|CD 42|HEIC|NHI"
+    r"|p95|(?<=\d )(?:h|min|ms|s)(?![a-z])"  # units
 )
 IN_MAORI = {"Accept-Language": "mi"}
 
@@ -171,8 +172,8 @@ def test_a_paired_phones_page_has_no_sentence_unmarked(phone: Phone, photos, pse
 @pytest.fixture
 def recorded(consultation: Consultation, phone: Phone, bucket) -> Consultation:
     """A consultation with two recordings, a gap between them, and one that waits."""
-    for _ in range(2):
-        filed.talk(filed.recording(consultation, phone.token), 1)
+    for seconds in (6.0, None):
+        filed.talk(filed.recording(consultation, phone.token, seconds=seconds), 1)
     return consultation
 
 

@@ -28,7 +28,7 @@ function tick() {
 function entitle() {
   const region = document.querySelector("#recording");
   if (!region) return;
-  const mark = `${region.getAttribute("data-mark")} · `;
+  const mark = `${region.getAttribute("data-says-mark")} · `;
   const bare = document.title.replace(mark, "");
   const [, before, rest] = /^(\(\d+\) )?(.*)$/.exec(bare) ?? ["", "", bare];
   document.title = `${before ?? ""}${shown ? mark : ""}${rest}`;
