@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from django.conf import global_settings
 from django.core.management import get_commands
 
 from tests.test_house_rules import names_read
@@ -17,6 +18,7 @@ def test_every_setting_that_it_names_is_one() -> None:
     named = set(re.findall(r"`([A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9])(?:=[^`]*)?`", PAGE))
     known = (
         names_read()
+        | set(dir(global_settings))
         | set(re.findall(r"\$\{([A-Z_]+):-", START))
         | set(re.findall(r"^([A-Z_]+)=", COMPOSE, re.MULTILINE))
     )

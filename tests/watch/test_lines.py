@@ -153,13 +153,15 @@ def broken(error: Exception) -> Any:
     return view
 
 
-def crash(client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def crash(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, *, status: int = 500
+) -> None:
     from clinicpro import urls
 
     route = next(each for each in urls.urlpatterns if getattr(each, "name", "") == "healthz")
     monkeypatch.setattr(route, "callback", login_free(broken(error)))
     client.raise_request_exception = False
-    assert client.get(reverse("healthz")).status_code == 500
+    assert client.get(reverse("healthz")).status_code == status
 
 
 def login_free(view: Any) -> Any:
@@ -180,7 +182,7 @@ def test_a_crash_is_told_by_kind_and_place_without_its_words(
 def test_what_the_network_or_a_lost_database_says_is_kept(
     log: io.StringIO, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    crash(client, monkeypatch, OperationalError("connection refused"))
+    crash(client, monkeypatch, OperationalError("connection refused"), status=503)
     assert "connection refused" in log.getvalue()
 
 

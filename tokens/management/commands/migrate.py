@@ -29,14 +29,21 @@ def alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    with closing(connection.copy()) as own:
+    with closing(outside_the_pool(connection)) as own:
         # Asked again and again: a query that waits would hold up CREATE INDEX CONCURRENTLY.
         while not ask(own, "pg_try_advisory_lock"):
             time.sleep(PAUSE_SECONDS)
         try:
             yield
         finally:
-            ask(own, "pg_advisory_unlock")  # a pool keeps the session
+            ask(own, "pg_advisory_unlock")
+
+
+def outside_the_pool(connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+    """Return a connection of its own: a pool of one (DATABASE_POOL=1) has only the migrations'."""
+    own: BaseDatabaseWrapper = connection.copy()
+    own.settings_dict["OPTIONS"].pop("pool", None)
+    return own
 
 
 def ask(connection: BaseDatabaseWrapper, function: str) -> bool:
