@@ -112,15 +112,19 @@ function put(fresh) {
   if (!old || old.isEqualNode(region)) return;
   const was = old.querySelector("details");
   if (was?.open) region.querySelector("details")?.setAttribute("open", "");
+  const at = focusable(old).findIndex((each) => each === document.activeElement);
   old.replaceWith(region);
   htmx.process(region);
+  if (at >= 0) (focusable(region)[at] ?? focusable(region)[1])?.focus();
 }
 
 /** @param {string} photo */
 function drop(photo) {
   const card = document.querySelector(`#gallery > [data-photo="${photo}"]`);
   const beside = card?.nextElementSibling ?? card?.previousElementSibling;
-  if (card?.contains(document.activeElement)) beside?.querySelector("a")?.focus();
+  // Beside the last photo there is nothing but the offer to bring it back.
+  const next = beside?.querySelector("a") ?? document.querySelector("#undo button");
+  if (card?.contains(document.activeElement) && next instanceof HTMLElement) next.focus();
   card?.remove();
   discard(`figure-${photo}`);
   document.dispatchEvent(new CustomEvent("gone", { detail: photo }));
