@@ -92,3 +92,5 @@ def tell(action: str, consultation: Consultation, *, actor: str = "") -> None:
     doorbell.ring(consultation.clinician_id, doorbell.Region.PHOTOS)
     # And with none open, photos that still wait on a phone are spoken of.
     doorbell.ring(consultation.clinician_id, doorbell.Region.PHONES)
+    # What runs, and what may be recorded, is the current consultation's, too.
+    doorbell.ring(consultation.clinician_id, doorbell.Region.RECORDING)

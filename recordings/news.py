@@ -11,13 +11,20 @@ from capture.models import Consultation
 from capture.signals import consultation_ends, sweep_runs
 from recordings import ending, removal, running
 from recordings.models import Recording
-from tokens.signals import phone_unpaired
+from recordings.telling import ring
+from tokens.signals import phone_paired, phone_unpaired
 
 
 @receiver(consultation_ends)
 def end_with_consultation(consultation: Consultation, actor: str, **_: Any) -> None:
     if recording := running.open_one(consultation):
         running.stop(recording, reason=Recording.End.CONSULTATION, actor=actor)
+
+
+@receiver([phone_paired, phone_unpaired])
+def ring_for_phones(clinician_id: UUID, **_: Any) -> None:
+    """Let the desk look again: without a phone there is no microphone."""
+    ring(clinician_id)
 
 
 @receiver(phone_unpaired)

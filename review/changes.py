@@ -47,7 +47,7 @@ def changed_regions(request: DeskRequest) -> list[str]:
     versions = doorbell.versions(request.user.pk)
     changed = [name for name, version in versions.items() if request.GET.get(name) != str(version)]
     if is_over(request.GET.get("until")):
-        changed += [Region.PHONES.value, Region.PHOTOS.value]
+        changed += [Region.PHONES.value, Region.PHOTOS.value, Region.RECORDING.value]
     if "elsewhere" in request.GET:
         return [name for name in changed if name in ELSEWHERE]
     return changed

@@ -14,6 +14,7 @@ from capture.models import Consultation, Photo
 from review.forms import StartForm
 from review.news import last_seen, tiles
 from review.phones import phones
+from review.recording import standing
 from tokens.models import Clinician
 from tokens.signin import DeskRequest
 
@@ -36,12 +37,15 @@ def desk(request: DeskRequest) -> dict[str, Any]:
         shown_offer=request.GET.get("offer", ""),
         in_consultation=consultation is not None,
     )
-    until = {"until": shown_phones.until} if shown_phones.until else {}
+    recording = standing(consultation, has_phone=bool(shown_phones.paired))
+    turns = [each.until for each in (shown_phones, recording) if each and each.until]
+    until = {"until": min(turns)} if turns else {}
     return {
         "versions": urlencode(versions | until),
         "consultation": consultation,
         "form": StartForm(),
         "phones": shown_phones,
+        "recording": recording,
         "photos": consultation.photos.shown() if consultation else Photo.objects.none(),
         "tiles": tiles(consultation),
         "recent": recent(request.user),

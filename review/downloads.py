@@ -26,7 +26,7 @@ from tokens.signin import DeskRequest
 
 FHIR = "FHIR bundle"  # whose point is to name the patient
 NO_PHOTOS = "This consultation has no photos to download."
-UNREADABLE = "A photo could not be read as it was filed, so nothing was downloaded."
+UNREADABLE = "What was filed could not be read as it was, so nothing was downloaded."
 
 type Make = Callable[[Consultation, Sequence[Photo]], HttpResponseBase]
 

@@ -12,12 +12,15 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from capture.models import Consultation, Photo
+from recordings.models import Recording
 from tokens.models import AuditEvent, MobileToken
 
 PAGE = 50  # events, before equal ones in a row are told as one
 NAMED = 3  # photos that are told by their times; of more only how many
 
 WORDS = {
+    "consent.given": "The patient agreed to a recording",
+    "consent.withdrawn": "The consent to a recording was withdrawn",
     "admin.changed": "changed in the admin",
     "admin.viewed": "looked up in the admin",
     "consultation.started": "Consultation started",
@@ -33,6 +36,13 @@ WORDS = {
     "photo.rotated": "turned",
     "photo.uploaded": "arrived",
     "photo.viewed": "viewed",
+    "recording.asked": "The phone was asked to record",
+    "recording.declined": "“Not now”, said the phone",
+    "recording.deleted": "Recording deleted",
+    "recording.downloaded": "Recording downloaded",
+    "recording.ended": "Recording ended",
+    "recording.started": "Recording started",
+    "recording.viewed": "Recording listened to",
 }
 ACTORS = {"sweep": "the regular clean-up"}
 
@@ -59,9 +69,10 @@ def history(consultation: Consultation, *, page: str | None) -> tuple[Page[Any],
 
 
 def events(consultation: Consultation) -> QuerySet[AuditEvent]:
-    """Return what was done to the consultation and its photos, deleted and moved ones too."""
+    """Return what was done to the consultation, its photos and recordings, deleted ones too."""
     photos = Photo.objects.filter(consultation=consultation).values("pk")
-    about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos)
+    recordings = Recording.objects.filter(consultation=consultation).values("pk")
+    about = Q(subject_id=consultation.pk) | Q(subject_id__in=photos) | Q(subject_id__in=recordings)
     own = AuditEvent.objects.filter(clinician_id=consultation.clinician_id)
     left = own.filter(action="photo.moved", details__origin=str(consultation.pk))
     # Of a photo that was moved away, all until it left for the last time.
@@ -113,8 +124,8 @@ def what(same: Sequence[AuditEvent], photos: Sequence[Photo], consultation: Cons
     if event.action == "consultation.downloaded":
         return downloaded(event)
     words = WORDS.get(event.action, event.action)
-    if event.action.startswith("consultation."):
-        return f"{words}, {len(same)} times" if len(same) > 1 else words
+    if not event.action.startswith("photo."):
+        return told_of(event, words, times=len(same))
     if event.action == "photo.moved":
         left = event.details.get("origin") == str(consultation.pk)
         words = "moved to another consultation" if left else "moved here from another consultation"
@@ -122,6 +133,15 @@ def what(same: Sequence[AuditEvent], photos: Sequence[Photo], consultation: Cons
     reasons = (event.details.get("what"), event.details.get("reason"), "late" if late else "")
     extra = ", ".join(filter(None, reasons))
     return f"{which(photos)} {words}{f' ({extra})' if extra else ''}"
+
+
+def told_of(event: AuditEvent, words: str, *, times: int) -> str:
+    """Tell what was done to the consultation as a whole, or to its recording."""
+    reason = str(event.details.get("reason", ""))
+    reason = dict(Recording.End.choices).get(reason, reason)
+    extra = " ".join(filter(None, (reason, str(event.details.get("kind", "")))))
+    said = f"{words} ({extra})" if extra else words
+    return f"{said}, {times} times" if times > 1 else said
 
 
 def downloaded(event: AuditEvent) -> str:

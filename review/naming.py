@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from capture.claim import PhotoClaim
 from capture.models import Consultation, Photo
+from recordings.models import Segment
 
+EXTENSIONS_OF_SOUND = {"audio/webm": "webm", "audio/mp4": "m4a"}
 SLUG_LENGTH = 60  # characters: whole paths stay far below the 260 of Windows
 
 
@@ -31,6 +33,13 @@ def export_name(
     moment = f"{timezone.localtime(consultation.started_at):%Y-%m-%d-%H%M}"
     patient = consultation.patient if with_patient else ""
     return f"{joined(patient, moment, kind)}.{extension}"
+
+
+def part_name(segment: Segment, number: int, extension: str, *, with_patient: bool = False) -> str:
+    """Return a segment's name, so that they stand in their order: `date-time-part-001.ext`."""
+    moment = f"{timezone.localtime(segment.started_at):%Y-%m-%d-%H%M%S}"
+    patient = segment.consultation.patient if with_patient else ""
+    return f"{joined(patient, moment, f'part-{number:03}')}.{extension}"
 
 
 def unique(names: Iterable[str]) -> Iterator[str]:

@@ -3,24 +3,29 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from capture.models import Consultation
+from recordings.models import Recording
 from review.exports.referral import DEFAULT, LIMITS
 from review.forms import SearchForm
 from review.history import history, phones
 from review.news import tiles
+from review.player import player
+from review.recording import standing
 from tokens import audit
 from tokens.signin import DeskRequest
 
 PAGE = 50
 SINGLES = 24  # photos that the page offers one by one, beside all of them
 SHOWN = Q(photos__removed_at=None, photos__deleted_at=None)
+KEPT = Recording.objects.filter(consultation=OuterRef("pk"), removed_at=None)
 
 
 @never_cache
@@ -33,7 +38,7 @@ def consultations(request: DeskRequest) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None)
     own = (
         Consultation.objects.filter(wanted(form), clinician=request.user)
-        .annotate(photo_count=Count("photos", filter=SHOWN))
+        .annotate(photo_count=Count("photos", filter=SHOWN), is_recorded=Exists(KEPT))
         .order_by("-started_at")  # counting makes Django forget the model's own order
     )
     asked = request.POST if form.is_bound else request.GET
@@ -77,6 +82,9 @@ def show(
         "chosen": request.GET.get("limit", DEFAULT),
         "singles": SINGLES,
         "problem": problem,
+        "recording": standing(found, has_phone=False),
+        "player": player(found),
+        "keeps_days": settings.RECORDING_RETENTION_DAYS,
     }
     return render(request, "review/consultation.html", context, status=status)
 

@@ -5,11 +5,14 @@ from review import (
     dashboard,
     downloads,
     gallery,
+    listening,
     moving,
     own_phones,
     pairings,
     printing,
     record,
+    recording_acts,
+    recording_downloads,
 )
 from review.changes import changes
 from review.compare import compare
@@ -41,6 +44,33 @@ urlpatterns = [
         name="contact-sheet",
     ),
     path("consultations/<uuid:consultation_id>/fhir", downloads.fhir_bundle, name="fhir-bundle"),
+    path(
+        "consultations/<uuid:consultation_id>/recording/ask/",
+        recording_acts.ask,
+        name="recording-ask",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/recording/withdraw/",
+        recording_acts.withdraw,
+        name="consent-withdraw",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/recording/delete/",
+        recording_acts.delete,
+        name="recording-delete",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/recording",
+        recording_downloads.one_file,
+        name="recording-file",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/recording-parts",
+        recording_downloads.in_parts,
+        name="recording-parts",
+    ),
+    path("recordings/<uuid:recording_id>/stop/", recording_acts.stop, name="recording-stop"),
+    path("recordings/sound/<uuid:segment_id>", listening.sound, name="recording-sound"),
     path("pairings/", pairings.offer, name="offer"),
     path("pairings/<uuid:pairing_id>/acknowledge/", pairings.acknowledge, name="acknowledge"),
     path("phones/", own_phones.phones, name="phones"),

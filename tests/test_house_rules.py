@@ -109,7 +109,7 @@ def test_only_env_reads_the_environment() -> None:
 DOORS = {
     r"\b(boto3|botocore|storages)\b": {"capture/storage.py"},
     r"\bably\b": {"capture/ably_rest.py"},
-    r"\bav\b": {"recordings/sound.py"},
+    r"\bav\b": {"recordings/sound.py", "recordings/join.py", "recordings/packets.py"},
     r"\bsegno\b": {"tokens/qr.py"},
     r"\ballauth\b": {
         *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py", "tokens/entrance.py"),

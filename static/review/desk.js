@@ -10,7 +10,9 @@ import { watchKeys } from "./keys.js";
 import { watchLightbox } from "./lightbox.js";
 import { watchPairing } from "./pairing.js";
 import { watchNews } from "./place.js";
+import { watchPlayer } from "./player.js";
 import { watchPoll } from "./poll.js";
+import { watchRecording } from "./recording.js";
 import { watchToasts } from "./toasts.js";
 import { watchTyped } from "./typed.js";
 
@@ -23,6 +25,8 @@ watchKeys();
 watchLightbox();
 watchNews();
 watchPairing();
+watchPlayer();
 watchPoll();
+watchRecording();
 watchToasts();
 watchTyped();

@@ -22,3 +22,39 @@ interface Looking {
   /** Says whether the key was of use. */
   press(key: string): boolean;
 }
+
+/** A segment's share of a recording's line: its own sound from `begin` on, for `length`; all in ms. */
+interface Piece {
+  start: number;
+  begin: number;
+  length: number;
+  sound: string;
+}
+
+/** A time without sound, in ms, and why. */
+interface Gap {
+  start: number;
+  length: number;
+  words: string;
+}
+
+/** A piece, and how many ms into its own sound. */
+interface Spot {
+  index: number;
+  offset: number;
+}
+
+/** `jumped`: over a time without sound that began at `from`. */
+interface DeckNews {
+  what: "playing" | "paused" | "moved" | "jumped" | "ended" | "failed";
+  from?: number;
+}
+
+interface Deck {
+  position(): number;
+  seek(to: number): void;
+  play(): void;
+  pause(): void;
+  isPlaying(): boolean;
+  speed(rate: number): void;
+}

@@ -3,7 +3,6 @@
 
 const A_WHILE = 6000; // ms for a sentence that asks for nothing
 
-const title = document.title;
 let unseen = 0;
 
 export function watchToasts() {
@@ -23,14 +22,20 @@ export function watchToasts() {
 function count(poll) {
   const arrived = Number(poll.getAttribute("data-arrived"));
   if (!arrived) return;
+  const title = plain();
   unseen += arrived;
   document.title = `(${unseen}) ${title}`;
 }
 
 function forget() {
   if (document.hidden || !unseen) return;
+  document.title = plain();
   unseen = 0;
-  document.title = title;
+}
+
+/** Others change the title, too. */
+function plain() {
+  return document.title.replace(`(${unseen}) `, "");
 }
 
 /** @param {Element} toast */

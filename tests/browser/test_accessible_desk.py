@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bench.program import Program
 from tests import pictures
-from tests.browser import acts
+from tests.browser import acts, recorded
 from tests.browser.conftest import Open
 from tests.browser.inspection import Inspector
 from tests.browser.installation import Account, Installation
@@ -226,6 +226,50 @@ def many(installation: Installation) -> None:
         " started_at, clinician_id, colour, words FROM capture_consultation, n"
         " WHERE ended_at IS NULL"
     )
+
+
+def test_a_recording_asked_for_running_interrupted_and_over(
+    desk: Page, program: Program, inspector: Inspector
+) -> None:
+    microphone = recorded.Microphone(program)
+    inspector.look(desk, "nothing is recorded yet")
+    desk.get_by_role("button", name="Start recording").click()
+    expect(desk.get_by_text("Asked the phone")).to_be_visible()
+    inspector.look(desk, "a recording is asked for")
+    microphone.agree()
+    microphone.start()
+    expect(desk.get_by_role("button", name="Stop recording")).to_be_visible()
+    inspector.look(desk, "a recording runs")
+    microphone.tell("interrupted", why="call", waiting=3)
+    expect(desk.get_by_text("a call came in")).to_be_visible()
+    inspector.look(desk, "a recording is interrupted")
+    desk.get_by_role("button", name="Stop recording").click()
+    expect(desk.get_by_text("The phone did not answer")).to_be_visible()
+    inspector.look(desk, "a recording was stopped")
+    desk.get_by_role("button", name="Withdraw consent").click()
+    expect(desk.get_by_role("button", name="Delete the recording")).to_be_visible()
+    inspector.look(desk, "the consent was withdrawn")
+
+
+def test_a_record_with_a_recording(
+    desk: Page,
+    program: Program,
+    installation: Installation,
+    clinician: Account,
+    inspector: Inspector,
+) -> None:
+    program.confirm(program.put_one())
+    recorded.file(installation, clinician)
+    desk.goto("/consultations/")
+    inspector.look(desk, "consultations, one recorded")
+    desk.get_by_role("link", name="AB 41").click()
+    expect(desk.get_by_role("button", name="Play")).to_be_visible()
+    inspector.look(desk, "a record with a recording")
+    desk.get_by_text("times without sound").click()
+    desk.get_by_role("link", name="Hear the moment of the photo").click()
+    expect(desk.get_by_role("button", name="Pause")).to_be_visible()
+    desk.get_by_role("button", name="Pause").click()
+    inspector.look(desk, "a moment of a recording")
 
 
 def test_two_desks_that_differ(

@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from capture.models import Consultation, PhoneStatus, Photo
 from review.urls import urlpatterns
 from tests.cast import Phone, Shot
+from tests.recordings import filed
 from tokens.models import AuditEvent, Pairing
 
 ROUTES = [each for each in urlpatterns if each.pattern.converters]
@@ -31,7 +32,10 @@ def theirs(bucket: object, phone: Phone, consultation: Consultation, shot: Shot)
     phone.upload(shot, consultation)
     PhoneStatus.objects.update_or_create(token=phone.token, defaults={"waiting": 1})
     photo, pairing = Photo.objects.get(), Pairing.objects.get()
+    recording = filed.recording(consultation, phone.token)
+    (segment,) = filed.talk(recording, 1)
     ids = {**dict.fromkeys(CONSULTATIONS, consultation.pk), "photo_id": photo.pk}
+    ids |= {"recording_id": recording.pk, "segment_id": segment.pk}
     return addresses({**ids, "token_id": phone.token.pk, "pairing_id": pairing.pk})
 
 
