@@ -38,11 +38,19 @@ def has_playwrights_own() -> bool:
 
 
 def install() -> bool:
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        return runs("apt-get", "-qq", "update") and runs(
-            *("apt-get", "-qq", "--yes", "--no-install-recommends", "install", "chromium")
-        )
+    if may_apt_install():
+        return apt_install("chromium")
     return runs(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def may_apt_install() -> bool:
+    return os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
+def apt_install(*packages: str) -> bool:
+    return runs("apt-get", "-qq", "update") and runs(
+        *("apt-get", "-qq", "--yes", "--no-install-recommends", "install", *packages)
+    )
 
 
 def runs(*command: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from tests import chromium, npm
+from tests import chromium, npm, webdrivers
 from tests.postgres import postgres
 
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     """Return pytest's own answer; its closing line is the last thing said."""
     if arguments:
         return pytest(arguments)
-    if chromium.main():
+    if chromium.main() or webdrivers.main():
         return 1
     npm.main()  # before two workers would, at once
     with postgres() as database_url:

@@ -67,11 +67,14 @@ class Installation:
     said: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, var: Path, **settings: str) -> "Installation":
-        """Start it, with settings of its own, and read its one screen to the end."""
-        port = free_ports("127.0.0.1", count=1)[0]
+    def start(cls, var: Path, *, lan: str = "", **settings: str) -> "Installation":
+        """Start it, with settings of its own, and read its one screen to the end.
+
+        `lan`: the address to serve at by TLS; else it is localhost, without.
+        """
+        port = free_ports(lan or "127.0.0.1", count=1)[0]
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.run", "--port", str(port), "--lan", ""],
+            [sys.executable, "-m", "local.run", "--port", str(port), "--lan", lan],
             cwd=BASE,
             env={**environment(var), **settings},
             stdout=subprocess.PIPE,
