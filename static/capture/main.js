@@ -314,8 +314,9 @@ function takeUp() {
   hearRecording();
 }
 
-/** What is recorded, asked for or left of a recording needs the recorder. */
+/** What is recorded, asked for or left of a recording needs the recorder, and the queue before it. */
 function hearRecording() {
+  if (!known) return;
   const { consented_at, asked_at, open: running } = told.recording ?? {};
   if (recorder.heard) recorder.heard();
   else if (consented_at || asked_at || running || photos.segments.length) fetchRecorder();
@@ -325,6 +326,7 @@ function hearRecording() {
 function fetchRecorder() {
   coming ??= import(`${data.recorderUrl}?${tried++}`) // what failed once, browsers do not fetch again
     .then((room) => room.furnish({ server, clock, photos, told, desk, ear, phone, carrier, acts, recorder, say, tell }))
+    .then(hearRecording)
     .catch(() => {
       coming = undefined;
       tell({ text: say("no_recorder") });

@@ -8,6 +8,8 @@ const ASKING_MS = 30_000;
 export function asking({ post, told, desk, panel, run, type, context, say, confirm, trouble }) {
   /** @type {Consultation | null} whose patient the open question is about */
   let subject = null;
+  /** @type {string | null} the consultation for which the server has heard of a yes from here */
+  let agreed = null;
   /** @type {string | null} what the desk asked that was answered here */
   let answered = null;
   const news = () => told.recording ?? null;
@@ -34,8 +36,9 @@ export function asking({ post, told, desk, panel, run, type, context, say, confi
 
   /** @param {any} error @param {Consultation} consultation */
   function refused(error, consultation) {
-    if (error.code === "no_consent") ask(consultation);
-    else trouble(error.code);
+    if (error.code !== "no_consent") return trouble(error.code);
+    agreed = null;
+    ask(consultation);
   }
 
   /** @param {Consultation} consultation */
@@ -76,14 +79,16 @@ export function asking({ post, told, desk, panel, run, type, context, say, confi
         const consultation = desk.open;
         if (!type) return trouble("no_type");
         if (!consultation || !news()) return trouble("unreachable");
-        if (news()?.consented_at) await begin(consultation);
+        if (news()?.consented_at || agreed === consultation.id) await begin(consultation);
         else ask(consultation);
       },
       async consent() {
         const consultation = subject;
         subject = null;
         panel.close();
-        if (consultation && (await act(({ consent_url }) => consent_url, consultation))) await begin(consultation);
+        if (!consultation || !(await act(({ consent_url }) => consent_url, consultation))) return;
+        agreed = consultation.id;
+        await begin(consultation);
       },
       async not_now() {
         panel.close();
@@ -94,6 +99,7 @@ export function asking({ post, told, desk, panel, run, type, context, say, confi
       /** Nothing more is recorded from this moment, whether the server hears of it or not. */
       async withdraw() {
         const consultation = desk.open;
+        agreed = null;
         await run.stop();
         if (!consultation || !(await act(({ withdraw_url }) => withdraw_url, consultation))) return;
         if (confirm(say("rec_delete", { patient: consultation.patient }))) await act(({ forget_url }) => forget_url, consultation);

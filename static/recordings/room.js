@@ -165,8 +165,9 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     for (const { id, status, reason, facts } of photos.segments) {
       if (status !== "failed" || !/^(recording_ended|unknown)$/.test(reason?.code ?? "")) continue;
       photos.remove(id);
+      const run = facts?.recording ?? "";
       // Stopped here, it was only the next file's first moment, which the last one holds as well.
-      if (!kept.wasStopped(facts?.recording ?? "")) tell({ text: say("rec_dropped") });
+      if (!recording.isOver(run) && !kept.wasStopped(run)) tell({ text: say("rec_dropped") });
     }
     store.release();
   }
@@ -206,5 +207,4 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
   });
   tick();
   sort();
-  heard();
 }

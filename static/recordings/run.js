@@ -126,6 +126,8 @@ export function run({ post, uuid, microphone, reels, memory, teller, clock, next
     start,
     interrupt,
     ended,
+    /** Whether it has ended on this visit, so that somebody has read that. @param {string} id */
+    isOver: (id) => over.has(id),
     get own() {
       return own;
     },

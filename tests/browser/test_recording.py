@@ -43,6 +43,12 @@ def phone(open_phone: Open) -> Page:
     return phone
 
 
+@pytest.fixture(autouse=True)
+def too_late(witness: Witness) -> None:
+    """Expect a browser's words on sound that began after its recording's end: it is refused."""
+    witness.expect(r"status of 409 .*/api/uploads/presign")
+
+
 @pytest.fixture
 def recording(paired: Page) -> Page:
     """Return the phone, which records."""
@@ -181,6 +187,7 @@ def test_a_page_that_comes_back_later_waits_for_a_tap(recording: Page, ward: War
 def test_a_microphone_that_is_taken_away_interrupts_and_comes_back(
     recording: Page, ward: Ward
 ) -> None:
+    acts.lasts(recording, 2)
     taken_away(recording)
     acts.recorder_is(recording, "interrupted")
     expect(recording.get_by_role("group", name="Recording")).to_contain_text(

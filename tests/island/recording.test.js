@@ -289,6 +289,15 @@ test("with consent it starts at once", async () => {
   assert.deepEqual(did, ["start c-ab"]);
 });
 
+test("what was agreed to here is not asked again before the server's news of it", async () => {
+  const { acts, did } = aQuestion();
+  await acts.record();
+  await acts.consent();
+  did.length = 0;
+  await acts.record();
+  assert.deepEqual(did, ["start c-ab"]);
+});
+
 test("a consent that was withdrawn meanwhile is asked for anew", async () => {
   const { acts, did } = aQuestion({ consented_at: "2026-11-02T10:41:00Z", starts: [refusal("no_consent", 409)] });
   await acts.record();
