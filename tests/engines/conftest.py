@@ -44,6 +44,7 @@ def clinician(clinicians: Iterator[Account]) -> Account:
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
+    """Return each of the three; `parametrize("engine", ["firefox"], indirect=True)` for one."""
     return ENGINES[request.param]
 
 
