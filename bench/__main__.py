@@ -23,6 +23,7 @@ from bench import (
     presign_rate,
     query_counts,
     record,
+    recording,
     sealing,
     second_look,
     shrinking,
@@ -46,6 +47,7 @@ PARTS = {
     "files": ("One file of 12 MP to a JPEG of 800×600", files.measure),
     "arrival": ("Confirm to picture on the desk", arrival.measure),
     "archive": ("Download all, of 20 and of 200 photos of 400 KB", archive.measure),
+    "recording": ("A minute of recording, on the phone's page", recording.measure),
     "second-look": ("Doubts about labelled pictures", second_look.measure),
 }
 BY_NAME_ONLY = {"second-look"}  # it fetches packages, and takes minutes
