@@ -1,4 +1,4 @@
-"""What a minute of recording costs the phone's page, beside a minute in which it records nothing."""
+"""What a minute of recording costs the phone's page, beside one without."""
 
 from dataclasses import dataclass
 

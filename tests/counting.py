@@ -116,3 +116,11 @@ def looked(samples: Any) -> Iterator[int | None]:
 def digit(spectrum: Any, lowest: int) -> int:
     lines = spectrum[[(lowest + STEP * n) // 10 for n in range(DIGITS)]]
     return int(np.argmax(lines))
+
+
+def told(found: Account, *, seams: list[Any]) -> str:
+    """Return the figures of a run."""
+    return (
+        f"\n{len(found.heard)} quarters in {len(seams)} segments, seams of {seams} ms:"
+        f" longest gap {found.longest_gap * 1000:.0f} ms, drift {found.drift * 1000:.0f} ms"
+    )

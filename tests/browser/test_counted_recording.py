@@ -4,6 +4,7 @@ What arrives is joined by the product itself and counted: each quarter of a seco
 """
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
@@ -12,7 +13,7 @@ from tests import counting, tones
 from tests.browser import acts
 from tests.browser.conftest import CAMERA, Open, launch
 from tests.browser.installation import Account, Installation
-from tests.browser.ward import Ward
+from tests.browser.ward import Ward, all_arrived
 from tests.browser.witness import Witness
 
 pytestmark = pytest.mark.browser
@@ -55,11 +56,11 @@ def test_each_quarter_of_a_minutes_sound_arrives_once(
     acts.upload(paired)
     acts.says_sent(paired, 1)
     acts.stop_recording(paired)
-    ward.until(paired, lambda ward: arrived(ward))
+    ward.until(paired, all_arrived)
     assert len(installation.photos(clinician)) == 5
     found = counting.count(tones.samples(joined(desk, ward)))
     with capsys.disabled():
-        print(told(found, ward))
+        print(counting.told(found, seams=[each["seam_ms"] for each in ward.segments]))
     assert (found.missing, found.twice) == ([], [])
     assert len(found.heard) * counting.QUARTER >= A_MINUTE
     assert found.longest_gap < LONGEST_GAP
@@ -90,22 +91,9 @@ def two_photos_out_of_reach(phone: Page) -> None:
     acts.recorder_is(phone, "recording")
 
 
-def arrived(ward: Ward) -> bool:
-    """All that was recorded is filed: no number is missing, and the last one reaches the end."""
-    numbers = sorted(int(str(each["number"])) for each in ward.segments)
-    return ward.recording["waiting"] == 0 and numbers == list(range(len(numbers))) != []
-
-
 def joined(desk: Page, ward: Ward) -> bytes:
     """Download the consultation's recording as one file, as its record offers it."""
-    answer = desk.request.get(f"/consultations/{ward.recording['consultation_id']}/recording")
+    consultation = UUID(str(ward.recording["consultation_id"]))
+    answer = desk.request.get(f"/consultations/{consultation}/recording")
     expect(answer).to_be_ok()
     return answer.body()
-
-
-def told(found: counting.Account, ward: Ward) -> str:
-    seams = [each["seam_ms"] for each in ward.segments]
-    return (
-        f"\n{len(found.heard)} quarters in {len(seams)} segments, seams of {seams} ms:"
-        f" longest gap {found.longest_gap * 1000:.0f} ms, drift {found.drift * 1000:.0f} ms"
-    )

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 from tests.browser.installation import Account, Installation
 
+A_MOMENT = timedelta(seconds=1)
+
 DESK = """
 from capture import consultations
 from recordings import asking, consent, running
@@ -69,3 +71,13 @@ def gaps(segments: list[dict[str, object]]) -> list[timedelta]:
     """Return the time between each segment and the next: negative where they overlap."""
     spans = [span(each) for each in segments]
     return [later[0] - earlier[1] for earlier, later in pairwise(spans)]
+
+
+def all_arrived(ward: Ward) -> bool:
+    """Say whether all of the recording is filed: no number is missing, the last reaches its end."""
+    recording, segments = ward.recording, ward.segments
+    if not recording["ended_at"] or not segments:
+        return False
+    end = datetime.fromisoformat(str(recording["ended_at"]))
+    has_all = [each["number"] for each in segments] == list(range(len(segments)))
+    return has_all and span(segments[-1])[1] > end - A_MOMENT
