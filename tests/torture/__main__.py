@@ -90,11 +90,12 @@ def figures(outcomes: list[Outcome], *, seconds: float) -> str:
     taken = sum(each.taken for each in outcomes)
     in_doubt = sum(each.in_doubt for each in outcomes)
     recorded = sum(each.recorded for each in outcomes)
+    sealed = sum(each.sealed for each in outcomes)
     lines = [
         "",
         f"{taken:,} photos taken by {len(outcomes)} seeds in {seconds / 60:.0f} minutes",
         f"{in_doubt:,} of them in doubt: their page died while they were deleted, or had warned",
-        f"{recorded:,} pieces of recordings that had to be filed",
+        f"{recorded:,} sounds recorded, {sealed:,} of them surely sealed, and so to be filed",
         f"{troubles.total():,} troubles:",
         *(f"  {number:6,} {kind}" for kind, number in troubles.most_common()),
         *(f"{found[kind]} {kind}" for kind in FINDINGS),

@@ -11,6 +11,7 @@ SHUTTER = 4000  # ms until a photo is safe, on a busy machine
 MOST = 5  # photos at a time
 HOME = 90_000  # ms until everything is there, once the trouble is over
 LOOK = 250  # ms
+TALK = (500, 6000)  # ms
 AGREED = "The patient has agreed"
 CONTINUE, FOR = re.compile("^Continue with"), re.compile("^For ")
 
@@ -122,6 +123,8 @@ class GP:
             phone.wait(lambda: phone.shows(AGREED) or phone.records)
             if phone.tap(AGREED):
                 phone.wait(lambda: phone.records)
+        if phone.records:
+            phone.pause(self.dice.uniform(*TALK))
 
     def stop_recording(self) -> None:
         self.phone.tap("Stop recording")

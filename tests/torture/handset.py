@@ -89,7 +89,7 @@ class Handset:
         )
 
     def stored(self) -> int:
-        """Return how many photos and sounds the browser's databases hold, sealed or not; -1: unknown."""
+        """Return how many photos and sounds its databases hold, sealed or not; -1: unknown."""
         found = self.read(f"({STORED})()")
         return -1 if found is None else int(found)
 

@@ -1,7 +1,7 @@
 // Keeps the account of a phone's recorder by other means than the page: whose name stood on the screen when a file
 // was begun, and the hash of all that had come of it whenever the page was handed more.
 (() => {
-  const KEPT_MS = 4_000; // until the page has sealed what it was handed, on a busy machine
+  const KEPT_MS = 2_000; // until the page has sealed what it was handed, on a busy machine
   const digest = crypto.subtle.digest.bind(crypto.subtle);
   const { setTimeout } = window;
 

@@ -65,7 +65,8 @@ class Outcome:
     seed: int
     taken: int
     in_doubt: int
-    recorded: int
+    recorded: int  # sounds
+    sealed: int  # of them, surely
     faults: Counter[str]
     findings: list[Finding]
     log: list[str]
@@ -114,6 +115,7 @@ class Trial:
             self.seed,
             self.ledger.taken,
             self.ledger.in_doubt,
+            len(self.ledger.sounds.by_id),
             self.ledger.sounds.sealed,
             self.faults.counts,
             findings,
