@@ -118,6 +118,7 @@ class GP:
     def record(self) -> None:
         """Start the recording, or go on with it; the patient agrees."""
         phone = self.phone
+        self.go_to_recorder()
         phone.tap("Go on recording")
         if phone.tap("Start recording"):
             phone.wait(lambda: phone.shows(AGREED) or phone.records)
@@ -127,7 +128,13 @@ class GP:
             phone.pause(self.dice.uniform(*TALK))
 
     def stop_recording(self) -> None:
+        self.go_to_recorder()
         self.phone.tap("Stop recording")
+
+    def go_to_recorder(self) -> None:
+        for name in ("Close camera", "Back"):
+            self.phone.tap(name)
+        self.phone.wait(lambda: self.phone.state == "connected")
 
     def insist(self) -> None:
         self.phone.tap("Try again")

@@ -42,7 +42,7 @@ PLAN = {
     "move on": 1.5,
     "see nobody": 1,
     "unpair": 1,
-    "record": 4,
+    "record": 6,
     "stop recording": 1.5,
     "stop at desk": 0.5,
     "delete at desk": 1,
