@@ -9,6 +9,11 @@
     return btoa(String.fromCharCode(...new Uint8Array(await digest("SHA-256", bytes))));
   }
 
+  // A phone that is refused has no keys: what came last it can no longer seal.
+  function kept(id, sha256) {
+    if (document.body.dataset.state !== "error") window.tellLedger({ event: "kept", id, sha256 });
+  }
+
   window.MediaRecorder = class extends MediaRecorder {
     constructor(...how) {
       super(...how);
@@ -24,7 +29,7 @@
         chunks.push(data);
         const sha256 = await hash(await new Blob(chunks).arrayBuffer());
         window.tellLedger({ event: "recorded", ...begun, sha256 });
-        setTimeout(() => window.tellLedger({ event: "kept", id: begun.id, sha256 }), KEPT_MS);
+        setTimeout(() => kept(begun.id, sha256), KEPT_MS);
       });
     }
   };

@@ -92,7 +92,8 @@ def verdict(sounds: Iterable[Sound], runs: list[Run], filed: list[Filed]) -> Ite
         of_whom = f"{each.hashes[-1]} of {each.patient}, begun at {each.began:%H:%M:%S.%f}"
         is_there = any(row.sha256 in each.sealed for row in rows)
         if each.sealed and not is_there and any(run.holds(each) for run in runs):
-            yield Finding("sound lost", of_whom)
+            earlier = "an earlier state of it is filed" if rows else "nothing of it is filed"
+            yield Finding("sound lost", f"{of_whom}: {earlier}")
         if len(rows) > 1:
             yield Finding("sound doubled", f"{of_whom}: filed {len(rows)} times")
         for row in rows:
