@@ -2,8 +2,9 @@
 
     python -m tests.torture [--photos 1000] [--seed 1]
 
-Prints each seed as it goes and the figures in the end. Returns 1 when a photo was lost, doubled,
-misfiled or otherwise not as it should be, and then tells the stories of those seeds.
+Prints each seed as it goes and the figures in the end. Returns 1 when a photo, or some sound of a
+recording, was lost, doubled, misfiled or otherwise not as it should be, and then tells the stories
+of those seeds.
 """
 
 import argparse
