@@ -24,6 +24,7 @@ from bench import (
     presign_rate,
     query_counts,
     record,
+    recording,
     sealing,
     second_look,
     shrinking,
@@ -48,6 +49,7 @@ PARTS = {
     "arrival": ("Confirm to picture on the desk", arrival.measure),
     "doorbell": ("A ring by Ably's stand-in, and confirms beside its troubles", doorbell.measure),
     "archive": ("Download all, of 20 and of 200 photos of 400 KB", archive.measure),
+    "recording": ("A minute of recording, on the phone's page", recording.measure),
     "second-look": ("Doubts about labelled pictures", second_look.measure),
 }
 BY_NAME_ONLY = {"second-look"}  # it fetches packages, and takes minutes

@@ -46,7 +46,7 @@ export function reels({ record, clock, uuid, grown, broke }) {
     const at = clock.now();
     const [done, finish] = later();
     /** @type {Reel} */
-    const reel = { id: uuid(), run: /** @type {Run} */ (run), number: number++, after, recorder, chunks: [], from: at, until: at, asked: false, done };
+    const reel = { id: uuid(), run: /** @type {Run} */ (run), number: number++, after, track, recorder, spare: false, chunks: [], from: at, until: at, asked: false, done };
     recorder.ondataavailable = ({ data }) => {
       if (data.size === 0) return;
       reel.chunks.push(data);
@@ -59,7 +59,7 @@ export function reels({ record, clock, uuid, grown, broke }) {
       turning.delete(reel);
       if (!reel.asked) reel.until = clock.now();
       if (!reel.asked && turning.size === 0) broke();
-      if (reel.chunks.length > 0) await grown(reel, true);
+      if (reel.chunks.length > 0 && !reel.spare) await grown(reel, true);
       finish();
     };
     return reel;
@@ -71,6 +71,17 @@ export function reels({ record, clock, uuid, grown, broke }) {
     if (reel.asked) return;
     endOlder(reel);
     if (clock.now() - reel.from >= SEGMENT_MS) begin(track);
+  }
+
+  /** One that has just begun, beside an older one that hears the same track and stops with it, holds nothing of its
+   * own; and it is too short for its place to be found. @param {Reel[]} all */
+  function spare(all) {
+    for (const [index, reel] of all.entries()) {
+      const older = all[index - 1];
+      if (!older || older.asked || older.track !== reel.track) continue;
+      reel.spare = true;
+      number = reel.number;
+    }
   }
 
   /** @param {Reel} reel that runs now */
@@ -98,6 +109,7 @@ export function reels({ record, clock, uuid, grown, broke }) {
     async stop(at) {
       clock.cancel(timer);
       const all = [...turning];
+      spare(all);
       for (const reel of all) end(reel, at);
       await Promise.all(all.map(({ done }) => done));
     },

@@ -59,6 +59,7 @@ interface Reel {
   run: Run;
   number: number;
   after: Why | "";
+  track: MediaStreamTrack;
   recorder: MediaRecorder;
   chunks: Blob[];
   /** its first and last moment, in ms, by this phone's clock */
@@ -66,6 +67,8 @@ interface Reel {
   until: number;
   /** to end: how much longer the browser takes for that adds nothing to it */
   asked: boolean;
+  /** the one before it holds all of its sound */
+  spare: boolean;
   /** it has ended, and is sealed */
   done: Promise<void>;
 }

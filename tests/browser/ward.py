@@ -8,6 +8,9 @@ from playwright.sync_api import Page
 
 from tests.browser.installation import Account, Installation
 
+A_MOMENT = timedelta(seconds=1)
+SEAM_NEEDS = 500  # ms of sound, to be looked for in the segment before it
+
 DESK = """
 from capture import consultations
 from recordings import asking, consent, running
@@ -69,3 +72,21 @@ def gaps(segments: list[dict[str, object]]) -> list[timedelta]:
     """Return the time between each segment and the next: negative where they overlap."""
     spans = [span(each) for each in segments]
     return [later[0] - earlier[1] for earlier, later in pairwise(spans)]
+
+
+def all_arrived(ward: Ward) -> bool:
+    """Say whether all of the recording is filed: no number is missing, the last reaches its end.
+
+    Seams are measured right after; what is joined in that moment lies where the clocks say.
+    """
+    recording, segments = ward.recording, ward.segments
+    if not recording["ended_at"] or not segments:
+        return False
+    end = datetime.fromisoformat(str(recording["ended_at"]))
+    has_all = [each["number"] for each in segments] == list(range(len(segments)))
+    has_seams = all(
+        each["seam_ms"] is not None
+        for each in segments[1:]
+        if int(str(each["duration_ms"])) >= SEAM_NEEDS
+    )
+    return has_all and has_seams and span(segments[-1])[1] > end - A_MOMENT

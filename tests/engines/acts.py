@@ -124,3 +124,22 @@ def upload(phone: Window) -> None:
 def says_sent(phone: Window, count: int) -> None:
     phone.state("connected")
     phone.says(f"{count} photos? sent")
+
+
+# --- the recorder ------------------------------------------------------------------------------
+
+
+def record(phone: Window) -> None:
+    """Start the first recording of a consultation: the patient agrees."""
+    phone.press("button", "^Start recording$")
+    phone.press("button", "^The patient has agreed$")
+    recorder_is(phone, "recording")
+
+
+def stop_recording(phone: Window) -> None:
+    phone.press("button", "^Stop recording$")
+    recorder_is(phone, "off")
+
+
+def recorder_is(phone: Window, state: str) -> None:
+    phone.until(lambda: phone.script("return document.body.dataset.recording") == state, state)

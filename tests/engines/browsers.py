@@ -118,19 +118,23 @@ def trusting[Options: ArgOptions](options: Options) -> Options:
 
 
 def sized(driver: WebDriver, size: Size) -> WebDriver:
-    """Give the page this size, by WebDriver BiDi: the window around it has a least width.
+    """Give the page this size: the window around it has a least width."""
+    page = dict(zip(("width", "height"), size, strict=True))
+    wanted = {"context": driver.current_window_handle, "viewport": page}
+    order(driver, "browsingContext.setViewport", wanted)
+    return driver
+
+
+def order(driver: WebDriver, method: str, wanted: dict[str, object]) -> None:
+    """Order something by WebDriver BiDi.
 
     On a connection of our own; Selenium's takes ten seconds to see that a browser was killed.
     """
-    page = dict(zip(("width", "height"), size, strict=True))
-    wanted = {"context": driver.current_window_handle, "viewport": page}
-    order = {"id": 1, "method": "browsingContext.setViewport", "params": wanted}
     address = driver.capabilities["webSocketUrl"]
     with closing(websocket.create_connection(address, suppress_origin=True)) as bidi:
-        bidi.send(json.dumps(order))
+        bidi.send(json.dumps({"id": 1, "method": method, "params": wanted}))
         answer = json.loads(bidi.recv())
     assert answer["type"] == "success", answer
-    return driver
 
 
 @contextmanager

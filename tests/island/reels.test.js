@@ -66,6 +66,26 @@ test("stopping ends all that turns, as of the moment when there was no sound any
   assert.deepEqual(grown.map(({ over, until, from }) => [over, until - from]), [[true, 3_000]]);
 });
 
+test("a file that had just begun beside the one that stops with it is left out, and its number is free", async () => {
+  const { made, grown, clock, begin, stop, track } = running();
+  clock.pass(15_300);
+  assert.equal(made.length, 2);
+  await stop();
+  assert.deepEqual(grown.map(({ number, over }) => [number, over]), [[0, true]]);
+  begin(track, "taken");
+  await stop();
+  assert.deepEqual(grown.map(({ number }) => number), [0, 1]);
+});
+
+test("of two tracks that stop together both are kept", async () => {
+  const { grown, clock, begin, stop } = running();
+  clock.pass(5_000);
+  begin(aTrack());
+  clock.pass(300);
+  await stop();
+  assert.deepEqual(grown.map(({ number, over }) => [number, over]), [[0, true], [1, true]]);
+});
+
 test("stopping waits until everything is sealed", async () => {
   let seal = () => {};
   const sealed = new Promise((resolve) => (seal = resolve));

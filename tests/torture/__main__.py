@@ -2,8 +2,9 @@
 
     python -m tests.torture [--photos 1000] [--seed 1]
 
-Prints each seed as it goes and the figures in the end. Returns 1 when a photo was lost, doubled,
-misfiled or otherwise not as it should be, and then tells the stories of those seeds.
+Prints each seed as it goes and the figures in the end. Returns 1 when a photo, or some sound of a
+recording, was lost, doubled, misfiled or otherwise not as it should be, and then tells the stories
+of those seeds.
 """
 
 import argparse
@@ -19,9 +20,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.installation import Account, Installation
+from tests.torture.finding import FINDINGS
 from tests.torture.stage import Stage, stage
 from tests.torture.trial import Outcome, Trial
-from tests.torture.verdict import FINDINGS
 
 CLINICIANS = 50  # made at a time
 
@@ -89,10 +90,13 @@ def figures(outcomes: list[Outcome], *, seconds: float) -> str:
     found = Counter(finding.kind for each in outcomes for finding in each.findings)
     taken = sum(each.taken for each in outcomes)
     in_doubt = sum(each.in_doubt for each in outcomes)
+    recorded = sum(each.recorded for each in outcomes)
+    sealed = sum(each.sealed for each in outcomes)
     lines = [
         "",
         f"{taken:,} photos taken by {len(outcomes)} seeds in {seconds / 60:.0f} minutes",
         f"{in_doubt:,} of them in doubt: their page died while they were deleted, or had warned",
+        f"{recorded:,} sounds recorded, {sealed:,} of them surely sealed, and so to be filed",
         f"{troubles.total():,} troubles:",
         *(f"  {number:6,} {kind}" for kind, number in troubles.most_common()),
         *(f"{found[kind]} {kind}" for kind in FINDINGS),

@@ -8,6 +8,7 @@ from tests.browser.installation import Account, Installation
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 END = re.compile(r'action="([^"]+/end/)"')
+STOP = re.compile(r'action="(/recordings/[^"]+/stop/)"')
 UNPAIR = re.compile(r'action="([^"]+/unpair/)"')
 CODE = re.compile(r"data-pairing-code[^>]*>\s*([^\s<]+)")
 PATIENCE = 30.0  # seconds
@@ -31,6 +32,10 @@ class Desk:
 
     def end(self) -> None:
         if shown := END.search(self.page()):
+            self.press(shown[1])
+
+    def stop_recording(self) -> None:
+        if shown := STOP.search(self.page()):
             self.press(shown[1])
 
     @property

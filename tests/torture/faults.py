@@ -18,6 +18,7 @@ RATES = {
     "confirm": 0.25,
     "forget": 0.25,
     "status": 0.15,
+    "recording": 0.20,
     "queue key": 0.10,
     "poll": 0.06,
 }
@@ -33,9 +34,11 @@ TROUBLES = {
     "confirm": CALL,
     "forget": CALL,
     "queue key": CALL,
+    "recording": CALL,
     "status": {**ANYWHERE, **ANSWERS},
     "poll": {**ANYWHERE, **ANSWERS},
 }
+RECORDING = "/api/recordings/"
 UPLOAD = re.compile("/api/uploads/")
 FIXED = {
     "/api/uploads/presign": "presign",
@@ -53,6 +56,8 @@ def kind_of(request: Request) -> str | None:
         return "put"
     if UPLOAD.match(request.path) and request.path not in FIXED:
         return "forget" if request.method == "DELETE" else "confirm"
+    if request.path.startswith(RECORDING):
+        return "recording"
     return FIXED.get(request.path)
 
 

@@ -11,6 +11,8 @@ SHUTTER = 4000  # ms until a photo is safe, on a busy machine
 MOST = 5  # photos at a time
 HOME = 90_000  # ms until everything is there, once the trouble is over
 LOOK = 250  # ms
+TALK = (500, 6000)  # ms
+AGREED = "The patient has agreed"
 CONTINUE, FOR = re.compile("^Continue with"), re.compile("^For ")
 
 
@@ -113,6 +115,27 @@ class GP:
         self.phone.wait(lambda: self.phone.shows("Upload all"), LOOK)
         self.phone.tap("Upload all")
 
+    def record(self) -> None:
+        """Start the recording, or go on with it; the patient agrees."""
+        phone = self.phone
+        self.go_to_recorder()
+        phone.tap("Go on recording")
+        if phone.tap("Start recording"):
+            phone.wait(lambda: phone.shows(AGREED) or phone.records)
+            if phone.tap(AGREED):
+                phone.wait(lambda: phone.records)
+        if phone.records:
+            phone.pause(self.dice.uniform(*TALK))
+
+    def stop_recording(self) -> None:
+        self.go_to_recorder()
+        self.phone.tap("Stop recording")
+
+    def go_to_recorder(self) -> None:
+        for name in ("Close camera", "Back"):
+            self.phone.tap(name)
+        self.phone.wait(lambda: self.phone.state == "connected")
+
     def insist(self) -> None:
         self.phone.tap("Try again")
 
@@ -126,7 +149,7 @@ class GP:
                 revive()
             if self.nothing_left():
                 return True
-            for name in ("Close camera", CONTINUE, FOR, "Review photos"):
+            for name in ("Close camera", "Stop recording", CONTINUE, FOR, "Review photos"):
                 phone.tap(name)
             phone.tap("Upload all")
             phone.tap("Try again")
@@ -135,7 +158,7 @@ class GP:
         return False
 
     def nothing_left(self) -> bool:
-        """Return whether the phone is at rest and holds no photo, by its own word and in truth."""
+        """Return whether the phone is at rest and holds nothing, by its own word and in truth."""
         phone = self.phone
         at_rest = phone.state == "connected" and not phone.shows("Review photos")
         return at_rest and phone.stored() == 0

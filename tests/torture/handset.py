@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Locator
 
+from tests.torture import sounds
 from tests.torture.ledger import SCRIPT, Ledger
 
 Launch = Callable[[Path], BrowserContext]
@@ -50,6 +51,7 @@ class Handset:
         self.context = context
         context.expose_binding("tellLedger", lambda _, told: self.ledger.hear(self.name, told))
         context.add_init_script(path=SCRIPT)
+        context.add_init_script(path=sounds.SCRIPT)
         self.page = context.new_page()
 
     # --- what is on the screen ----------------------------------------------------------------
@@ -58,6 +60,10 @@ class Handset:
     def state(self) -> str:
         """Return the page's state, "" where there is no page of ours."""
         return self.read("document.body?.dataset.state") or ""
+
+    @property
+    def records(self) -> bool:
+        return self.read("document.body?.dataset.recording") == "recording"
 
     def read(self, expression: str) -> Any:
         try:
@@ -83,7 +89,7 @@ class Handset:
         )
 
     def stored(self) -> int:
-        """Return how many photos lie in the browser's databases, sealed or not; -1: unknown."""
+        """Return how many photos and sounds its databases hold, sealed or not; -1: unknown."""
         found = self.read(f"({STORED})()")
         return -1 if found is None else int(found)
 

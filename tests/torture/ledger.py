@@ -6,6 +6,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from tests.torture.sounds import Sounds
+
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
@@ -34,11 +36,12 @@ class Ledger:
 
     entries: list[Entry] = field(default_factory=list)
     pressed: dict[str, list[str]] = field(default_factory=dict)  # and not yet taken, by phone
+    sounds: Sounds = field(default_factory=Sounds)
     adrift: dict[str, list[str]] = field(default_factory=dict)  # their page has died since
     note: Callable[[str], object] = lambda line: None
 
     def hear(self, phone: str, told: dict[str, Any]) -> None:
-        """Take down what a page tells: pressed, taken, assigned, shown."""
+        """Take down what a page tells: pressed, taken, assigned, shown; recorded, kept."""
         if told["event"] == "pressed":
             self.pressed.setdefault(phone, []).append(told["patient"])
         elif told["event"] == "taken":
@@ -46,6 +49,8 @@ class Ledger:
                 self.pressed[phone].pop(0)
             self.entries.append(Entry(told["sha256"], told["patient"], phone))
             self.note(f"{told['sha256']}: taken on {phone} for {told['patient']}")
+        elif told["event"] in {"recorded", "kept"}:
+            self.sounds.hear(told)
         elif told["event"] == "assigned":
             self.assign(told["hashes"], told["patient"])
         else:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Playwright
 
-from tests.browser import acts
 from tests.browser.conftest import CAMERA, FLAGS, launch
 from tests.chromium import chromium
 from tests.link import detour
+from tests.microphones import tone
 from tests.torture.ground import Ground
 from tests.torture.proxy import Proxy
-from tests.torture.trial import Stage
+from tests.torture.trial import PHONE, Stage
 
 
 @contextmanager
@@ -22,7 +22,8 @@ def stage(folder: Path, playwright: Playwright) -> Iterator[Stage]:
             address: proxy.to(port)
             for address, port in zip(ground.addresses, ground.ports, strict=True)
         }
-        flags = (*CAMERA, detour(doors))
+        hum = f"--use-file-for-fake-audio-capture={tone(folder / 'hum.wav')}"
+        flags = (*CAMERA, hum, detour(doors))
 
         def launch_own(profile: Path) -> BrowserContext:
             return playwright.chromium.launch_persistent_context(
@@ -30,7 +31,7 @@ def stage(folder: Path, playwright: Playwright) -> Iterator[Stage]:
                 executable_path=chromium(),
                 args=[*FLAGS, *flags],
                 base_url=ground.installation.origin,
-                **acts.PHONE,
+                **PHONE,
             )
 
         with launch(playwright, *flags) as browser:

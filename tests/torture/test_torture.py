@@ -1,4 +1,4 @@
-"""Some seeds of `make torture`, the same each time: every photo is filed once, or stays deleted.
+"""Some seeds of `make torture`, the same each time: photos and sound are filed once, or stay gone.
 
 A seed that fails tells its story; `make torture SEED=n N=1` plays it again.
 """

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.torture.finding import Finding
 from tests.torture.ledger import Entry, Fate, Ledger
-from tests.torture.verdict import Facts, Finding, Row, verdict
+from tests.torture.verdict import Facts, Row, verdict
 
 
 def entry(name: str, fate: Fate = Fate.FILED, *, patient: str = "AB") -> Entry:

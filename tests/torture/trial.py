@@ -3,7 +3,7 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,16 +12,17 @@ from playwright.sync_api import Browser
 
 from tests.browser import acts
 from tests.browser.installation import Account
-from tests.torture import verdict
+from tests.torture import sounds, verdict
 from tests.torture.desk import Desk
 from tests.torture.faults import Faults
+from tests.torture.finding import Finding
 from tests.torture.gp import GP
 from tests.torture.ground import Ground
 from tests.torture.handset import Handset, Launch, OwnBrowser
 from tests.torture.ledger import Fate, Ledger
 from tests.torture.proxy import Proxy
-from tests.torture.verdict import Finding
 
+PHONE = {**acts.PHONE, "permissions": ["camera", "microphone"]}
 ACTS = 20
 OWN_BROWSER = 0.2  # of the phones: slower to start, and then their whole browser can be killed
 PAUSE = (0, 400)  # ms after each act; a kill then comes at any moment of what the act began
@@ -41,13 +42,20 @@ PLAN = {
     "move on": 1.5,
     "see nobody": 1,
     "unpair": 1,
+    "record": 6,
+    "stop recording": 1.5,
+    "stop at desk": 0.5,
     "delete at desk": 1,
     "restart server": 0.4,
     "restart bucket": 0.4,
 }
 # What a page survives that keeps its photos in memory.
 GENTLE = ("shoot", "look", "send", "insist", "wait", "move on", "see nobody", "delete at desk")
-TROUBLES = set(PLAN) - {*GENTLE} | {"move on", "see nobody", "delete at desk"}
+TROUBLES = set(PLAN) - {*GENTLE, "record", "stop recording"} | {
+    "move on",
+    "see nobody",
+    "delete at desk",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ class Outcome:
     seed: int
     taken: int
     in_doubt: int
+    recorded: int  # sounds
+    sealed: int  # of them, surely
     faults: Counter[str]
     findings: list[Finding]
     log: list[str]
@@ -105,6 +115,8 @@ class Trial:
             self.seed,
             self.ledger.taken,
             self.ledger.in_doubt,
+            len(self.ledger.sounds.by_id),
+            self.ledger.sounds.sealed,
             self.faults.counts,
             findings,
             self.faults.log,
@@ -133,7 +145,7 @@ class Trial:
 
     def window(self, name: str) -> Handset:
         origin = self.stage.ground.installation.origin
-        context = self.stage.browser.new_context(**acts.PHONE, base_url=origin)
+        context = self.stage.browser.new_context(**PHONE, base_url=origin)
         return Handset(name, context, self.ledger)
 
     def own_browser(self, name: str) -> Handset:
@@ -204,6 +216,7 @@ class Trial:
     def come_home(self) -> list[Finding]:
         """End the trouble, bring every phone home, sweep, compare."""
         self.faults.cease()
+        self.desk.stop_recording()
         if not self.desk.sees_somebody:
             self.next_patient()
         left = [
@@ -213,7 +226,15 @@ class Trial:
         ]
         swept = self.stage.ground.inside.sweep()
         self.faults.note(f"swept: {swept}")
-        return [*left, *verdict.verdict(self.ledger.entries, self.facts())]
+        photos = verdict.verdict(self.ledger.entries, self.facts())
+        return [*left, *photos, *self.wrong_sounds()]
+
+    def wrong_sounds(self) -> Iterator[Finding]:
+        installation = self.stage.ground.installation
+        runs = sounds.runs_of(installation, self.account)
+        filed = sounds.filed_of(installation, self.account)
+        yield from sounds.verdict(self.ledger.sounds.by_id.values(), runs, filed)
+        yield from sounds.overheard(runs, self.desk)
 
     def pair_again(self, gp: GP) -> None:
         """Open the page anew; where it is refused still, pair it with a new code."""
@@ -241,6 +262,9 @@ ACT: dict[str, Callable[[Trial, GP], None]] = {
     "move on": Trial.move_on,
     "see nobody": Trial.see_nobody,
     "unpair": lambda trial, gp: trial.desk.unpair_all(),
+    "record": lambda trial, gp: gp.record(),
+    "stop recording": lambda trial, gp: gp.stop_recording(),
+    "stop at desk": lambda trial, gp: trial.desk.stop_recording(),
     "delete at desk": Trial.delete_at_desk,
     "restart server": Trial.restart_server,
     "restart bucket": Trial.restart_bucket,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.browser.installation import Account, Installation
+from tests.torture.finding import Finding
 from tests.torture.ledger import Entry, Fate
 
 
@@ -20,22 +21,11 @@ class Row:
 @dataclass(frozen=True)
 class Facts:
     """What is there: one clinician's rows, the hash behind each of their keys, and all that lies
-    in the whole bucket without being anybody's filed photo or its thumbnail."""
+    in the whole bucket without being anybody's filed photo, its thumbnail or filed sound."""
 
     rows: tuple[Row, ...]
     hashes: Mapping[str, str]
     foreign: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it should be. `kind` is a word of FINDINGS."""
-
-    kind: str
-    what: str
-
-
-FINDINGS = ("lost", "doubled", "misfiled", "altered", "resurrected", "unknown", "foreign")
 
 
 def verdict(entries: Iterable[Entry], facts: Facts) -> list[Finding]:
@@ -91,7 +81,8 @@ def gather(installation: Installation, account: Account) -> Facts:
         if row["username"] == account.username
     )
     keys = set(listed(installation))
-    named = {row["key"] for row in rows} | thumbnails(installation)
+    segments = installation.rows("SELECT key FROM recordings_segment")
+    named = {row["key"] for row in (*rows, *segments)} | thumbnails(installation)
     hashes = {
         row.key: installation.stored(row.key)["sha256"]
         for row in own
