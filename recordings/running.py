@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from capture import consultations
@@ -123,3 +124,11 @@ def shown(row: Recording) -> tuple[object, ...]:
     """Return what the desk shows of it, to be compared."""
     has_more = row.waiting > 0
     return row.is_quiet, row.state, row.interrupted_at, row.why, row.phone_stopped_at, has_more
+
+
+@transaction.atomic
+def arrived(recording: Recording) -> None:
+    """Count a segment that came when its recording had ended: its phone says no more of it."""
+    late = Recording.objects.filter(pk=recording.pk, waiting__gt=0).exclude(ended_at=None)
+    if late.update(waiting=F("waiting") - 1):
+        ring(recording.clinician_id)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from capture import kinds
 from capture.doorbell import Region
 from capture.models import CLOCKS_DIFFER
-from recordings import signals, sound
+from recordings import running, signals, sound
 from recordings.claim import SegmentClaim
 from recordings.errors import NotARecording, RecordingEnded
 from recordings.forms import MOST_BYTES, SegmentForm
@@ -74,6 +74,7 @@ class Segments(kinds.Kind[SegmentClaim, Segment]):
 
     def filed(self, row: Segment) -> None:
         metrics.segment_filed(size=row.size, seconds=row.duration_ms / 1000)
+        running.arrived(row.recording)
         signals.segment_filed.send_robust(Segment, segment_id=row.pk)
 
 

@@ -111,11 +111,14 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
     return air;
   }
 
+  /** The segments that wait to be sent; the one that still grows does not. */
+  const whole = () => photos.segments.filter(({ released }) => released);
+
   /** @returns {object} for the desk to show */
   function standing() {
     const { own, state, interruption } = recording;
     if (own) kept.recording(own.id);
-    const waiting = photos.segments.length;
+    const waiting = whole().length;
     if (!interruption) return { state, waiting };
     return { state, waiting, interrupted_at: new Date(told.now(interruption.at)).toISOString(), why: interruption.why };
   }
@@ -150,7 +153,7 @@ export async function furnish({ server, clock, photos, told, desk, ear, phone, c
       patient: desk.open?.patient ?? "",
       asked: Boolean(asks.asked()),
       elsewhere: state === "off" && Boolean(open) && open?.token_id !== dataset.tokenId,
-      waiting: photos.segments.filter(({ released }) => released).length,
+      waiting: whole().length,
       trouble,
     });
   }

@@ -205,7 +205,7 @@ def test_where_no_sound_has_arrived_it_says_so(
 ) -> None:
     filed.recording(consultation, phone.token, waiting=3)
     said = page(desk, consultation)
-    assert "No sound has arrived: 3 parts still on the phone" in said
+    assert "No sound has arrived. 3 parts still on the phone" in said
     assert "Download as one file" not in said
 
 

@@ -20,7 +20,7 @@ from recordings.models import Recording, Segment
 from tests import pictures, sounds
 from tests.cast import Phone, Shot, at_once
 from tests.objects import objects, own_objects
-from tests.recordings.microphone import Take, code, say, start, started, stop
+from tests.recordings.microphone import Take, code, say, start, started, stop, tell
 from tokens.models import AuditEvent, Clinician
 
 pytestmark = pytest.mark.usefixtures("bucket")
@@ -272,6 +272,17 @@ def test_sound_made_after_its_recording_ended_is_refused_for_good(
     assert late.json()["error"]["permanent"] is True
     before = Take(recording, captured_at=ended_at - timedelta(milliseconds=1))
     assert phone.upload(before, consultation).status_code == 200
+
+
+def test_what_arrives_after_the_end_waits_on_the_phone_no_longer(
+    phone: Phone, consultation: Consultation, take: Take
+) -> None:
+    tell(phone, take.recording, waiting=2)
+    stop(phone, take.recording)
+    phone.upload(take, consultation)
+    assert phone.presign(take, consultation).json()["status"] == "uploaded"
+    take.recording.refresh_from_db()
+    assert take.recording.waiting == 1
 
 
 @pytest.mark.parametrize("ends", ["withdraw", "consultation"])
