@@ -146,12 +146,16 @@ export function journey(parts) {
     holding = false;
   }
 
-  /** The server no longer knows this phone. The queue stays, and nobody can read it. @param {{code: string}} trouble */
-  async function refused({ code }) {
+  /**
+   * The server no longer knows this phone. The queue stays, and nobody can read it.
+   * @param {{code: string}} trouble @param {Promise<unknown>} [sealed] what is still on its way into the queue
+   */
+  async function refused({ code }, sealed) {
     unpaired = code !== "elsewhere"; // a newer tab has the queue: this one is not to take it back
     courier.rest(true);
     silence();
     fail(code);
+    await sealed;
     await queue.lock();
   }
 

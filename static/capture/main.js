@@ -344,8 +344,7 @@ function fetchRecorder() {
 function refused(trouble) {
   known = false;
   clearTimeout(nextTry);
-  recorder.refused?.();
-  phone.refused(trouble);
+  phone.refused(trouble, recorder.refused?.());
 }
 
 /** Follow the desk: by the clock, on a ring, and whenever somebody comes back to this page. */

@@ -201,5 +201,5 @@ interface Recorder {
   /** the queue or the page has changed */
   changed: () => void;
   /** the page may go on no longer */
-  refused: () => void;
+  refused: () => Promise<void> | undefined;
 }

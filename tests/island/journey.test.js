@@ -211,6 +211,18 @@ test("a pairing that ends in the midst of a batch keeps what was not sent, and s
   assert.equal(queue.locked, 1);
 });
 
+test("what is on its way into the queue is sealed before nobody can", async () => {
+  const { phone, queue, states } = await aPhone({ photos: [] });
+  const sealed = aPromise();
+  const refused = phone.refused(unpaired(), sealed);
+  assert.equal(states.state, "error"); // at once
+  await queue.add(aPhoto("p1"));
+  sealed.resolve();
+  await refused;
+  assert.deepEqual(ids(queue), []);
+  assert.equal(queue.locked, 1);
+});
+
 test("a pairing that counts again leads back to what waits", async () => {
   const { phone, states, queue } = await aPhone({ photos: [aPhoto("p1")] });
   await phone.refused(unpaired());
