@@ -116,6 +116,7 @@ def test_the_newest_comes_last_and_nothing_jumps(desk: Page, three: Locator, sen
 def test_each_change_is_one_request_and_each_thumbnail_is_fetched_once(
     desk: Page, three: Locator, send: Send
 ) -> None:
+    three.locator("img").evaluate_all("all => Promise.all(all.map((image) => image.decode()))")
     fetched: list[str] = []
     desk.on("request", lambda request: fetched.append(urlsplit(request.url).path))
     description(three.nth(0)).fill("Left forearm")

@@ -1,4 +1,4 @@
-"""Half a minute of the counted signal in Firefox, among photos and with no network for a while.
+"""A minute of the counted signal in Firefox, among photos and with no network for a while.
 
 Its own fake microphone cannot play a file, so the page is given one that does: see counted.js. It
 has one camera, so none is switched.
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 SCRIPT = Path(__file__).with_name("counted.js").read_text()
 LONGEST_GAP = 0.1  # seconds: issue 6
-AWAY, HALF_A_MINUTE = 10, 30  # seconds
+AWAY, A_MINUTE = 10, 60  # seconds
 NAMES = ("QUARTERS", "QUARTER", "DIGITS", "LOW", "HIGH", "STEP")
 ELAPSED = """
   return document.querySelector("[role=timer]").textContent.split(":")
@@ -56,7 +56,7 @@ def recording(desk: Window, phone: Window, clinician: Account) -> Window:
     return phone
 
 
-def test_each_quarter_of_half_a_minutes_sound_arrives_once(
+def test_each_quarter_of_a_minutes_sound_arrives_once(
     recording: Window,
     desk: Window,
     way: Way,
@@ -76,7 +76,7 @@ def test_each_quarter_of_half_a_minutes_sound_arrives_once(
     recording.press("button", "^Close camera$")
     acts.upload(recording)
     acts.says_sent(recording, 3)
-    lasts_until(recording, HALF_A_MINUTE)
+    lasts_until(recording, A_MINUTE)
     acts.stop_recording(recording)
     ward = Ward(installation, clinician)
     recording.until(lambda: all_arrived(ward), "all that was recorded")
@@ -85,7 +85,7 @@ def test_each_quarter_of_half_a_minutes_sound_arrives_once(
     with capsys.disabled():
         print(counting.told(found, seams=[each["seam_ms"] for each in ward.segments]))
     assert (found.missing, found.twice) == ([], [])
-    assert len(found.heard) * counting.QUARTER >= HALF_A_MINUTE
+    assert len(found.heard) * counting.QUARTER >= A_MINUTE
     assert found.longest_gap < LONGEST_GAP
 
 
@@ -102,7 +102,9 @@ def elapsed(phone: Window) -> int:
 
 
 def lasts_until(phone: Window, seconds: int) -> None:
-    phone.until(lambda: elapsed(phone) >= seconds, f"{seconds} s")
+    """Wait second by second: how long a second may take is known, a minute's patience is not."""
+    while (at := elapsed(phone)) < seconds:
+        phone.until(lambda at=at: elapsed(phone) > at, f"{at + 1} s")
 
 
 def joined(desk: Window, ward: Ward) -> bytes:
