@@ -10,7 +10,7 @@ from django.utils import timezone
 from capture import consultations
 from capture.models import Consultation, upload_pk
 from recordings.errors import AnotherIsOpen, NoConsent
-from recordings.models import Consent, Recording, Request
+from recordings.models import Consent, Recording, Request, Segment
 from recordings.telling import ring, tell_of
 from tokens.errors import Conflict
 from tokens.models import MobileToken
@@ -127,8 +127,8 @@ def shown(row: Recording) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def arrived(recording: Recording) -> None:
+def arrived(segment: Segment) -> None:
     """Count a segment that came when its recording had ended: its phone says no more of it."""
-    late = Recording.objects.filter(pk=recording.pk, waiting__gt=0).exclude(ended_at=None)
+    late = Recording.objects.filter(pk=segment.recording_id, waiting__gt=0).exclude(ended_at=None)
     if late.update(waiting=F("waiting") - 1):
-        ring(recording.clinician_id)
+        ring(segment.clinician_id)

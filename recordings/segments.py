@@ -74,7 +74,7 @@ class Segments(kinds.Kind[SegmentClaim, Segment]):
 
     def filed(self, row: Segment) -> None:
         metrics.segment_filed(size=row.size, seconds=row.duration_ms / 1000)
-        running.arrived(row.recording)
+        running.arrived(row)
         signals.segment_filed.send_robust(Segment, segment_id=row.pk)
 
 
