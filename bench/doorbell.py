@@ -63,9 +63,7 @@ def scene(stage: Stage, ably: Ably) -> Iterator[tuple[Page, Program]]:
     var.mkdir(mode=0o700)
     installation = Installation.start(
         var,
-        ABLY_API_KEY=ably.key,
-        ABLY_REST_ORIGIN=ably.origin,
-        ABLY_REALTIME_ORIGIN=ably.origin,
+        **ably.environment,
     )
     try:
         with stage.browser.new_context(**window, base_url=installation.origin) as context:

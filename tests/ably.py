@@ -47,6 +47,15 @@ class Ably:
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.http.server_port}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what makes an installation ring here."""
+        return {
+            "ABLY_API_KEY": self.key,
+            "ABLY_REST_ORIGIN": self.origin,
+            "ABLY_REALTIME_ORIGIN": self.origin,
+        }
+
     def __enter__(self) -> Self:
         threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
         return self

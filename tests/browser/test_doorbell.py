@@ -35,9 +35,7 @@ def installation(
 ) -> Iterator[Installation]:
     running = Installation.start(
         tmp_path_factory.mktemp("var"),
-        ABLY_API_KEY=stand_in.key,
-        ABLY_REST_ORIGIN=stand_in.origin,
-        ABLY_REALTIME_ORIGIN=stand_in.origin,
+        **stand_in.environment,
     )
     yield running
     running.stop()
