@@ -8,46 +8,28 @@ from typing import Any
 import av
 import numpy as np
 
+from tests import sounds
+
 HALF = 0.5  # seconds
 LOWEST, STEP = 400, 80  # Hz
-CODECS = {"audio/webm": ("libopus", "webm"), "audio/mp4": ("aac", "mp4")}
+FILES = {"audio/webm": sounds.webm, "audio/mp4": sounds.mp4}
 
 
 def pitch(number: int) -> int:
     return LOWEST + STEP * (number % 40)
 
 
-def counted(begin: float, length: float, *, rate: int = 48_000) -> Any:
+def counted(begin: float, length: float) -> Any:
     """Return the samples of the counted tones from one second to another."""
-    at = begin + np.arange(round(length * rate)) / rate
+    at = begin + np.arange(round(length * sounds.RATE)) / sounds.RATE
     number = np.floor(at / HALF)
     sound = np.sin(2 * np.pi * (LOWEST + STEP * (number % 40)) * at)
     return (0.4 * sound).astype(np.float32)
 
 
-def segment(
-    begin: float, length: float, content_type: str = "audio/webm", *, rate: int = 48_000
-) -> bytes:
+def segment(begin: float, length: float, content_type: str = "audio/webm") -> bytes:
     """Return a file with the counted tones from one second to another."""
-    return file(counted(begin, length, rate=rate), content_type, rate=rate)
-
-
-def file(samples: Any, content_type: str = "audio/webm", *, rate: int = 48_000) -> bytes:
-    codec, kind = CODECS[content_type]
-    out = io.BytesIO()
-    with av.open(out, "w", format=kind) as written:
-        stream = written.add_stream(codec, rate=rate, layout="mono")
-        sample = stream.codec_context.codec.audio_formats[0].name
-        for at in range(0, len(samples), 960):
-            part = samples[at : at + 960].reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(part, format="fltp", layout="mono")
-            frame.rate, frame.pts = rate, at
-            if sample != "fltp":
-                (frame,) = av.AudioResampler(sample, "mono", rate).resample(frame)
-                frame.pts = at
-            written.mux(stream.encode(frame))
-        written.mux(stream.encode(None))
-    return out.getvalue()
+    return FILES[content_type](counted(begin, length))
 
 
 def samples(body: bytes, *, rate: int = 48_000) -> Any:
