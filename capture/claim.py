@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -63,14 +64,15 @@ class Claim:
     def metadata(self, *, now: datetime) -> dict[str, str]:
         """Return the object's metadata: S3's names, ASCII values, sealed."""
         facts = {
-            **self.facts(),
+            **self.facts,
             **self.remarks(),
             "upload-type": "mobile",
             "upload-timestamp": now.isoformat(),
         }
         return {**facts, "claim": signer().signature(bound(facts, key=self.key))}
 
-    def facts(self) -> dict[str, str]:
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
         return {
             self.id_name: str(self.phone_id),
             "uploaded-by": str(self.clinician_id),
@@ -111,8 +113,8 @@ class Claim:
 
     def ticket(self) -> str:
         """Return this claim signed for a URL: the phone confirms with it, and cannot change it."""
-        body = [self.facts(), self.content_type, self.size]
-        return signing.dumps(body, salt="capture.ticket", compress=True)
+        body = [self.facts, self.content_type, self.size]
+        return signing.dumps(body, salt="capture.ticket")
 
     @staticmethod
     def from_ticket(ticket: str) -> "Claim":

@@ -4,6 +4,7 @@ A ring raises the version of one small row in the transaction that changed somet
 with the versions that they show. Losing every ring costs nothing but delay.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
@@ -42,5 +43,10 @@ def ring(clinician_id: UUID, region: Region) -> None:
 
 def versions(clinician_id: UUID) -> dict[str, int]:
     """Return the version of each region, by its name; one query."""
-    found = dict(Bell.objects.filter(clinician_id=clinician_id).values_list("region", "version"))
+    bells = Bell.objects.filter(clinician_id=clinician_id)
+    return of_each(dict(bells.values_list("region", "version")))
+
+
+def of_each(found: Mapping[str, int]) -> dict[str, int]:
+    """Return the version of each region; one that never rang has none on record."""
     return {region.value: found.get(region.value, 0) for region in Region}

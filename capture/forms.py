@@ -30,29 +30,36 @@ class MomentField(forms.CharField):
 
     def clean(self, value: object) -> datetime | None:
         text = super().clean(value)
-        if not text:
-            return None  # and so not required
-        try:
-            moment = datetime.fromisoformat(text)
-            if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
-                raise ValueError(moment)
-        except ValueError as error:
-            raise ValidationError("Send a moment as ISO 8601 with its offset.") from error
-        return moment.astimezone(UTC)
+        return moment(text) if text else None  # and so not required
 
 
 class Sha256Field(forms.CharField):
     """A SHA-256 in base64, written the one way."""
 
     def clean(self, value: object) -> str:
-        text: str = super().clean(value)
-        try:
-            digest = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ValidationError("Send the SHA-256 in base64.") from error
-        if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
-            raise ValidationError("Send the SHA-256 in base64.")
-        return text
+        return one_way(super().clean(value))
+
+
+def moment(text: str) -> datetime:
+    """Return a moment that has its offset, in UTC; raises ValidationError."""
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is None or not EARLIEST <= found <= LATEST:
+            raise ValueError(found)
+    except ValueError as error:
+        raise ValidationError("Send a moment as ISO 8601 with its offset.") from error
+    return found.astimezone(UTC)
+
+
+def one_way(text: str) -> str:
+    """Return a SHA-256 in base64 as it is; raises ValidationError where it is spelt otherwise."""
+    try:
+        digest = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValidationError("Send the SHA-256 in base64.") from error
+    if len(digest) != SHA256_BYTES or base64.b64encode(digest).decode() != text:
+        raise ValidationError("Send the SHA-256 in base64.")
+    return text
 
 
 def one_line(text: str) -> None:

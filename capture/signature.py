@@ -46,11 +46,12 @@ def sign(
     origin, path = split(url)
     sent = canonical({**headers, "Host": host(origin)})
     names = ";".join(sent)
-    scope = f"{now:%Y%m%d}/{region}/s3/aws4_request"
+    moment = f"{now:%Y%m%dT%H%M%SZ}"
+    scope = f"{moment[:8]}/{region}/s3/aws4_request"
     authority = {
         "X-Amz-Algorithm": ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
-        "X-Amz-Date": f"{now:%Y%m%dT%H%M%SZ}",
+        "X-Amz-Date": moment,
         "X-Amz-Expires": str(int(life.total_seconds())),
         "X-Amz-SignedHeaders": names,
         **({"X-Amz-Security-Token": credentials.token} if credentials.token else {}),
@@ -59,7 +60,7 @@ def sign(
     lines = "".join(f"{name}:{value}\n" for name, value in sent.items())
     request = f"{method}\n{path}\n{'&'.join(sorted(pairs))}\n{lines}\n{names}\nUNSIGNED-PAYLOAD"
     digest = hashlib.sha256(request.encode()).hexdigest()
-    text = f"{ALGORITHM}\n{authority['X-Amz-Date']}\n{scope}\n{digest}"
+    text = f"{ALGORITHM}\n{moment}\n{scope}\n{digest}"
     key = signing_key(credentials.secret_key, *scope.split("/"))
     signature = hmac.digest(key, text.encode(), "sha256").hex()
     return f"{origin}{path}?{'&'.join(pairs)}&X-Amz-Signature={signature}"
@@ -86,9 +87,13 @@ def canonical(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def spelt_pairs(query: Mapping[str, str]) -> list[str]:
-    return [
-        f"{quote(name, IN_A_QUERY)}={quote(value, IN_A_QUERY)}" for name, value in query.items()
-    ]
+    return [f"{spelt_in_query(name)}={spelt_in_query(value)}" for name, value in query.items()]
+
+
+@lru_cache(maxsize=256)
+def spelt_in_query(text: str) -> str:
+    """Return a text as S3 has it in a query; most of them are the same each time."""
+    return quote(text, IN_A_QUERY)
 
 
 def spelt(path: str) -> str:

@@ -33,7 +33,15 @@ def presign(claim: Claim) -> storage.Put | None:
     Raises Unknown for a consultation of somebody else, Conflict where this id was filed with other
     bytes, and what its kind does not expect.
     """
-    filed_as, is_known = standing(claim)
+    return presign_standing(claim, *standing(claim))
+
+
+def presign_standing(
+    claim: Claim,
+    filed_as: str | None,
+    is_known: bool,  # noqa: FBT001
+) -> storage.Put | None:
+    """Presign a claim whose standing is known; otherwise as `presign`."""
     if filed_as:
         refuse_others(claim, filed_as)
         return None

@@ -1,6 +1,8 @@
 """The phone's page, and its API: find, ask, answer."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -95,7 +97,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def api_phone(request: HttpRequest) -> HttpResponse:
     """Say what the phone should know; 204 where that is what it has `seen`."""
     token = auth.phone_token(request)
-    version = phone_version(token)
+    version = phone_version(doorbell.versions(token.clinician_id), token.clinician.tier)
     if request.GET.get("seen") == version:
         return HttpResponse(status=204)
     if "seen" not in request.GET:
@@ -106,10 +108,8 @@ def api_phone(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer)
 
 
-def phone_version(token: MobileToken) -> str:
-    versions = doorbell.versions(token.clinician_id)
-    told = [versions[each] for each in TOLD]
-    return "-".join(map(str, (*told, token.clinician.tier)))
+def phone_version(versions: Mapping[str, int], tier: str) -> str:
+    return "-".join(map(str, (*(versions[each] for each in TOLD), tier)))
 
 
 def situation(token: MobileToken, *, link: Any) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def for_a_picture(allowed: TierLimits) -> dict[str, Any]:
 
 def linker(request: HttpRequest) -> Any:
     """Programs get whole URLs; the page gets paths, for it may stand at 127.0.0.1."""
-    return site_url if "X-Mobile-Token" in request.headers else str
+    return site_url if auth.HEADER in request.META else str
 
 
 @endpoint("POST")
@@ -187,14 +187,22 @@ def presign(request: HttpRequest) -> JsonResponse:
     auth.touch(token)
     if put is None:
         return JsonResponse({"id": str(claim.phone_id), "status": "uploaded"})
-    return JsonResponse(
-        {
-            "id": str(claim.phone_id),
-            "status": "presigned",
-            "put": ticket(put),
-            "confirm_url": linker(request)(reverse("api-confirm", args=[claim.ticket()])),
-        }
-    )
+    return JsonResponse(presigned(claim, put, link=linker(request)))
+
+
+def presigned(claim: Claim, put: storage.Put, *, link: Any) -> dict[str, Any]:
+    return {
+        "id": str(claim.phone_id),
+        "status": "presigned",
+        "put": ticket(put),
+        "confirm_url": link(confirm_path() + claim.ticket()),
+    }
+
+
+@cache
+def confirm_path() -> str:
+    """Return what stands before a ticket, which has no letter that a path would spell."""
+    return reverse("api-confirm", args=["-"]).removesuffix("-")
 
 
 def ticket(put: storage.Put) -> dict[str, Any]:

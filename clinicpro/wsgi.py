@@ -6,8 +6,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinicpro.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
-from capture import storage  # noqa: E402 - only now are Django's settings there
+# Only now are Django's settings there.
+from django.db import connection  # noqa: E402
+
+from capture import storage  # noqa: E402
+from clinicpro.shortcuts import shortened  # noqa: E402
 
 storage.warm()
+
+# They ask PostgreSQL in its own way, on Django's pool.
+application = shortened(django) if connection.vendor == "postgresql" else django

@@ -1,5 +1,6 @@
 """The one question that every page of the desk asks again and again: what changed?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,7 +31,7 @@ def changes(request: DeskRequest) -> HttpResponse:
     shows. With `until`, the second from which what it says is old, though nothing rang: time does
     not. Pages beside the dashboard say `elsewhere`.
     """
-    changed = changed_regions(request)
+    changed = changed_regions(request.GET, doorbell.versions(request.user.pk))
     if not changed:
         return HttpResponse(status=204)
     page = beside(request) if "elsewhere" in request.GET else desk(request)
@@ -43,12 +44,12 @@ def changes(request: DeskRequest) -> HttpResponse:
     return render(request, "review/_changes.html", context)
 
 
-def changed_regions(request: DeskRequest) -> list[str]:
-    versions = doorbell.versions(request.user.pk)
-    changed = [name for name, version in versions.items() if request.GET.get(name) != str(version)]
-    if is_over(request.GET.get("until")):
+def changed_regions(shown: Mapping[str, str], versions: Mapping[str, int]) -> list[str]:
+    """Return the names of the regions that a page, by its query, does not show as they are."""
+    changed = [name for name, version in versions.items() if shown.get(name) != str(version)]
+    if is_over(shown.get("until")):
         changed += [Region.PHONES.value, Region.PHOTOS.value, Region.RECORDING.value]
-    if "elsewhere" in request.GET:
+    if "elsewhere" in shown:
         return [name for name in changed if name in ELSEWHERE]
     return changed
 

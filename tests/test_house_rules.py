@@ -123,6 +123,8 @@ DOORS = {
     r"\bstructlog\b": {"watch/about.py", "watch/lines.py"},
     r"\bsentry_sdk\b": {"watch/reports.py"},
     r"\bopentelemetry\b": {"watch/traces.py"},
+    r"\bmsgspec\b": {"capture/announced.py"},
+    r"\bpsycopg\b": {"tokens/prepared.py"},
 }
 
 

@@ -5,6 +5,7 @@ A phone's token opens no desk page, and a desk sign-in makes no phone call: the 
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,8 @@ from watch import about
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HEADER = "HTTP_X_MOBILE_TOKEN"  # WSGI's name of a program's header
+
 
 def sending_token(request: HttpRequest) -> MobileToken:
     """Return the live token behind a call that sends something; the desk hears of a refusal."""
@@ -40,27 +43,42 @@ def sending_token(request: HttpRequest) -> MobileToken:
 
 
 def phone_token(request: HttpRequest) -> MobileToken:
-    """Return the live token behind a call.
-
-    `X-Mobile-Token` comes first; where it stands, the cookie is not read. The cookie asks for CSRF
-    and for the token id that the page was born with. Raises TokenRefused's kinds, and Csrf.
-    """
-    if secret := request.headers.get("X-Mobile-Token"):
-        token = live_token(secret)
-    else:
-        token = page_token(request)
-        check_csrf(request)
-        check_page(request, token)
+    """Return the live token behind a call; raises TokenRefused's kinds, and Csrf."""
+    token = live_token(secret_of(request))
+    admit(request, token.id)
     about.phone(clinician_id=token.clinician_id, token_id=token.id)
     note_claimed_tier(request, token)
     return token
 
 
+def secret_of(request: HttpRequest) -> str:
+    """Return the secret that a call shows; raises TokenMissing.
+
+    `X-Mobile-Token` comes first; where it stands, the cookie is not read.
+    """
+    secret: str = request.META.get(HEADER) or cookie_secret(request)
+    return secret
+
+
+def cookie_secret(request: HttpRequest) -> str:
+    if secret := request.COOKIES.get(settings.PHONE_COOKIE_NAME):
+        return secret
+    raise TokenMissing
+
+
+def admit(request: HttpRequest, token_id: UUID) -> None:
+    """Ask of a cookie's call that it comes from our page, and that the page is this token's.
+
+    Raises Csrf, and TokenUnknown.
+    """
+    if not request.META.get(HEADER):
+        check_csrf(request)
+        check_page(request, token_id)
+
+
 def page_token(request: HttpRequest) -> MobileToken:
     """Return the live token in the page's cookie; raises TokenRefused's kinds."""
-    if secret := request.COOKIES.get(settings.PHONE_COOKIE_NAME):
-        return live_token(secret)
-    raise TokenMissing
+    return live_token(cookie_secret(request))
 
 
 def live_token(secret: str) -> MobileToken:
@@ -94,10 +112,10 @@ def touch(token: MobileToken) -> None:
         token.last_used_at = now
 
 
-def check_page(request: HttpRequest, token: MobileToken) -> None:
+def check_page(request: HttpRequest, token_id: UUID) -> None:
     """Refuse a page that was born with another token: its photos belong to that pairing."""
     born_with = request.headers.get("X-Mobile-Token-Id")
-    if born_with is not None and born_with != str(token.id):
+    if born_with is not None and born_with != str(token_id):
         raise TokenUnknown
 
 

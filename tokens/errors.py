@@ -9,6 +9,10 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 
+class LongWay(Exception):
+    """A shortcut (decision 40) does not answer this call: Django does, whatever it is."""
+
+
 class ApiError(Exception):
     """An answer to a caller of the API: what happened, in a sentence for people."""
 

@@ -20,8 +20,12 @@ KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def must_have(clinician: Clinician) -> bool:
     """Say whether the clinic asks a second factor of this clinician."""
+    return are_asked_of(is_staff=clinician.is_staff)
+
+
+def are_asked_of(*, is_staff: bool) -> bool:
     required: str = settings.MFA_REQUIRED
-    return required == "everyone" or (required == "staff" and clinician.is_staff)
+    return required == "everyone" or (required == "staff" and is_staff)
 
 
 def factors_of(clinician: Clinician) -> "QuerySet[Authenticator]":

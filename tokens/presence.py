@@ -47,11 +47,17 @@ class EndIdleSignIn:
 def look(request: HttpRequest, *, now: int) -> None:
     """End the sign-in where nobody acted for too long; remember an act."""
     last = request.session.setdefault(LAST_ACT, now)
-    if now - last > settings.DESK_IDLE_MINUTES * 60:
+    if not is_present(last, now=now):
         request.session.flush()
         request.user = AnonymousUser()
     elif is_act(request) and now - last >= RESOLUTION:
         request.session[LAST_ACT] = now
+
+
+def is_present(last: int, *, now: int) -> bool:
+    """Say whether somebody acted not too long ago (`last`, `now`: seconds since 1970)."""
+    minutes: int = settings.DESK_IDLE_MINUTES
+    return not minutes or now - last <= minutes * 60
 
 
 def is_act(request: HttpRequest) -> bool:

@@ -4,7 +4,8 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -24,27 +25,42 @@ def watched(answer: Answer) -> Answer:
     """Be the outermost middleware: what is inside never raises, it answers 500."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
-        began = time.perf_counter()
-        request_id = name(request)
-        about.begin(request_id)
+        watch = Watch(request.META)
         with traces.request() as trace:
             response = answer(request)
-            seconds = time.perf_counter() - began
             shape = {"route": route(request), "method": method(request)}
             trace(**shape, status=response.status_code)
-        metrics.answered(**shape, status=response.status_code, seconds=seconds)
-        ms = round(seconds * 1000, 1)
-        log.info("request", extra={**shape, "status": response.status_code, "ms": ms})
-        response.headers["X-Request-Id"] = request_id
+        watch.tell(**shape, status=response.status_code)
+        response.headers["X-Request-Id"] = watch.request_id
         return response
 
     return answered
 
 
-def name(request: HttpRequest) -> str:
+class Watch:
+    """One request, from its arrival until it is answered. `meta` is WSGI's environment."""
+
+    def __init__(self, meta: Mapping[str, Any]) -> None:
+        self.began = time.perf_counter()
+        self.request_id = name(meta)
+        about.begin(self.request_id)
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+    def tell(self, *, route: str, method: str, status: int) -> None:
+        """Count the request, and leave its line."""
+        seconds = self.seconds
+        metrics.answered(route=route, method=method, status=status, seconds=seconds)
+        ms = round(seconds * 1000, 1)
+        log.info("request", extra={"route": route, "method": method, "status": status, "ms": ms})
+
+
+def name(meta: Mapping[str, Any]) -> str:
     """Return the id that a trusted proxy gave the request, or else a new one."""
     header = settings.REQUEST_ID_HEADER
-    given = request.headers.get(header, "") if header else ""
+    given = meta.get(f"HTTP_{header.upper().replace('-', '_')}", "") if header else ""
     return given if REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
 
 

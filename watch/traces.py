@@ -4,8 +4,10 @@ One span per request, named after its route. The instrumentation that others wro
 addresses, queries and statements, so none of it is used.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -45,19 +47,28 @@ def request() -> AbstractContextManager[Note]:
 @contextmanager
 def span() -> Iterator[Note]:
     with tracer.start_as_current_span("request", record_exception=False) as current:
+        yield partial(note, current)
 
-        def note(*, route: str, method: str, status: int) -> None:
-            current.update_name(f"{method} {route}")
-            current.set_attributes(
-                {
-                    "http.request.method": method,
-                    "http.route": route,
-                    "http.response.status_code": status,
-                    **about.known(),
-                }
-            )
 
-        yield note
+def answered(*, seconds: float, **shape: Any) -> None:
+    """Span a request that was answered just now, and took so long; `shape` as `note` takes it."""
+    if tracer:
+        began = time.time_ns() - int(seconds * 1e9)
+        current = tracer.start_span("request", start_time=began, record_exception=False)
+        note(current, **shape)
+        current.end()
+
+
+def note(span: Any, *, route: str, method: str, status: int) -> None:
+    span.update_name(f"{method} {route}")
+    span.set_attributes(
+        {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+            **about.known(),
+        }
+    )
 
 
 def ignore(**_: object) -> None:

@@ -1,0 +1,128 @@
+"""The three calls that come most, answered before Django's middleware (decision 40).
+
+A shortcut answers only what Django would answer with a plain yes, with the same headers and body,
+and is watched as every request is. Whatever else it meets goes the long way, as if nothing had been
+looked at.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable
+from functools import cache
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import setting_changed
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language_from_request
+
+from capture import shortcut as phones
+from review import shortcut as desks
+from tokens.errors import ApiError, LongWay
+from watch import traces
+from watch.requests import Watch
+
+log = logging.getLogger(__name__)
+
+# Those of the middleware that put the same headers on every answer.
+STANDING = (
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "clinicpro.headers.resource_policy",
+    "clinicpro.headers.https_only",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+)
+NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+class Way(NamedTuple):
+    """A route that has a shortcut, and what answers there: a JSON object, or nothing (204)."""
+
+    route: str
+    answer: Callable[[WSGIRequest], dict[str, Any] | None]
+    content_type: str = "text/html; charset=utf-8"
+    vary: str = "Accept-Language, Cookie"
+
+
+def shortened(django: WSGIApplication) -> WSGIApplication:
+    """Put the shortcuts before Django."""
+    ways = {
+        ("GET", reverse("api-phone")): Way("api-phone", phones.poll),
+        ("GET", reverse("changes")): Way("changes", desks.changes),
+        ("POST", reverse("api-presign")): Way(
+            "api-presign",
+            phones.presign,
+            "application/json",
+            "Accept-Language, Cookie, Accept-Encoding",
+        ),
+    }
+
+    def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        way = ways.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        if way and (answer := answered(way, environ)):
+            start(*answer[:2])
+            return answer[2]
+        return django(environ, start)
+
+    return application
+
+
+type Answer = tuple[str, list[tuple[str, str]], list[bytes]]
+
+
+def answered(way: Way, environ: WSGIEnvironment) -> Answer | None:
+    """Return status, headers and body; None where the call must go the long way."""
+    watch = Watch(environ)
+    try:
+        request = WSGIRequest(environ)
+        request.get_host()
+        found = way.answer(request)
+    except (LongWay, ApiError, DisallowedHost):
+        return None
+    except Exception:
+        log.exception("a shortcut failed, and Django answers")
+        return None
+    if environ.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        return None
+    body = b"" if found is None else json.dumps(found).encode()
+    status = HTTPStatus.NO_CONTENT if found is None else HTTPStatus.OK
+    shape = {"route": way.route, "method": environ["REQUEST_METHOD"], "status": status.value}
+    traces.answered(seconds=watch.seconds, **shape)
+    watch.tell(**shape)
+    headers = [
+        ("Content-Type", way.content_type),
+        ("Content-Length", str(len(body))),
+        ("Content-Language", get_language_from_request(request)),
+        ("Expires", http_date(time.time())),
+        ("Cache-Control", NEVER_KEPT),
+        ("Vary", way.vary),
+        ("X-Request-Id", watch.request_id),
+        *standing(),
+    ]
+    return f"{status.value} {status.phrase}", headers, [body]
+
+
+@cache
+def standing() -> list[tuple[str, str]]:
+    """Return the headers of every answer, as the middleware puts them on an empty one."""
+    answer: Any = lambda _: HttpResponse()  # noqa: E731
+    for name in STANDING:
+        answer = import_string(name)(answer)
+    request = HttpRequest()
+    headers = answer(request).headers
+    return [(name, value) for name, value in headers.items() if name != "Content-Type"]
+
+
+def forget_headers(**_: Any) -> None:
+    standing.cache_clear()
+
+
+setting_changed.connect(forget_headers)
