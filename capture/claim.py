@@ -54,7 +54,7 @@ class Claim:
     def pk(self) -> UUID:
         return upload_pk(clinician_id=self.clinician_id, phone_id=self.phone_id)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the object's key; a repeated presign names the same object."""
         moment = self.captured_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
@@ -140,7 +140,7 @@ class PhotoClaim(Claim):
     def remarks(self) -> dict[str, str]:
         said = {
             "unheard-since": self.unheard_since.isoformat() if self.unheard_since else "",
-            "description": spelt(self.description),
+            "description": self.description and spelt(self.description),
             "body-side": self.body_side,
         }
         return {name: value for name, value in said.items() if value}
@@ -180,8 +180,11 @@ def bound(facts: Mapping[str, str], *, key: str) -> str:
 
 def spelt(text: str) -> str:
     """Return a text in ASCII, the shorter way: S3 allows 2 KB of metadata in all."""
+    quoted = quote(text)
+    if len(quoted) == len(text):
+        return quoted
     coded = BASE64 + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-    return min(quote(text), coded, key=len)
+    return min(quoted, coded, key=len)
 
 
 def read(spelling: str) -> str:

@@ -81,9 +81,13 @@ def host(origin: str) -> str:
 
 def canonical(headers: Mapping[str, str]) -> dict[str, str]:
     """Return headers as they are signed: in small letters and in order, each space once."""
-    return {
-        name.lower(): " ".join(headers[name].split()) for name in sorted(headers, key=str.lower)
-    }
+    return {small: " ".join(headers[name].split()) for name, small in in_order(tuple(headers))}
+
+
+@lru_cache(maxsize=64)
+def in_order(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return names beside themselves in small letters; of each kind of upload they are the same."""
+    return [(name, name.lower()) for name in sorted(names, key=str.lower)]
 
 
 def spelt_pairs(query: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from watch.faults import told
 
+# No line says which thread or process left it, so that a record need not ask.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
 # What a line may carry beside its message (and the ids of watch.about).
 FIELDS = ("route", "method", "status", "ms")
 
