@@ -61,7 +61,7 @@ def refuse_twins(sources: dict[str, str]) -> None:
 def enclosed(path: str, source: str) -> str:
     """Return a module as a function that runs at once, and its exports as constants."""
     names = EXPORT.findall(source)
-    exports = names[0] if len(names) == 1 else f"{{ {', '.join(names)} }}"
+    exports = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     body = EXPORT.sub("", IMPORT.sub("", source))
     if left := OTHER.search(body):
         raise NotJoined(f"{path}: {left[0]}")
