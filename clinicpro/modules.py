@@ -1,4 +1,4 @@
-"""Join an ES module with all that it imports into one script, so that a page loads one file."""
+"""Join a module or a style sheet with all that it imports, so that a page loads one file."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from posixpath import dirname, join, normpath
 
 IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "(\.[\w./-]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+STYLE = re.compile(r'^@import "(\.[\w./-]+)";\n', re.MULTILINE)
 OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 type Read = Callable[[str], str]
@@ -68,6 +69,11 @@ def enclosed(path: str, source: str) -> str:
     if not names:
         return f"(() => {{\n{body}}})();"
     return f"const {exports} = (() => {{\n{body}return {exports};\n}})();"
+
+
+def with_styles(path: str, read: Read) -> str:
+    """Return a style sheet with those that it imports in their places: `@import "./a.css";`."""
+    return STYLE.sub(lambda found: with_styles(beside(path, found[1]), read), read(path))
 
 
 def beside(path: str, address: str) -> str:

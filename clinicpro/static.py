@@ -8,7 +8,7 @@ import minify
 from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from clinicpro.modules import joined
+from clinicpro.modules import joined, with_styles
 
 OWN = ("capture/", "recordings/", "review/", "tokens/", "doorbell", "theme", "trusted")
 TYPES = {".js": "application/javascript", ".css": "text/css"}
@@ -20,7 +20,7 @@ type Sources = dict[str, tuple[Any, str]]
 
 
 class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Leave our comments at home, and send a page's modules in one file."""
+    """Leave our comments at home, and send a page's modules, and its styles, in one file."""
 
     support_js_module_import_aggregation = True  # each module by itself works as well
 
@@ -39,8 +39,13 @@ class Served:
         media_type = slim_as(name)
         if media_type is None:
             return self.original(name)
-        source = joined(name, self.read) if name in ENTRIES else self.read(name)
-        return ContentFile(slim(source, media_type).encode())
+        return ContentFile(slim(self.whole(name), media_type).encode())
+
+    def whole(self, name: str) -> str:
+        """Return a file with what it imports, where it is to stand for all of that."""
+        if name in ENTRIES:
+            return joined(name, self.read)
+        return with_styles(name, self.read) if name.endswith(".css") else self.read(name)
 
     def read(self, name: str) -> str:
         with self.original(name) as file:
