@@ -1,5 +1,6 @@
 """Serve each static file under a name that follows from its content, to be cached for good."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
@@ -12,6 +13,8 @@ from clinicpro.modules import joined, with_styles
 
 OWN = ("capture/", "recordings/", "review/", "tokens/", "doorbell", "theme", "trusted")
 TYPES = {".js": "application/javascript", ".css": "text/css"}
+# tsc has seen that nobody assigns to one; all alike, they are shorter by gzip.
+CONST = re.compile(r"^(\s*(?:export )?|.*\bfor (?:await )?\()const ", re.MULTILINE)
 # The modules that a page names and that import others.
 ENTRIES = {"capture/main.js", "recordings/room.js", "review/desk.js"}
 
@@ -65,5 +68,7 @@ def slim_as(name: str) -> str | None:
 
 def slim(source: str, media_type: str) -> str:
     """Return what does the same in fewer bytes."""
+    if media_type == TYPES[".js"]:
+        source = CONST.sub(r"\1let ", source)
     slimmed: str = minify.string(media_type, source)
     return slimmed
