@@ -38,14 +38,15 @@ def joined(entry: str, read: Read) -> str:
 
 
 def collect(path: str, read: Read, sources: dict[str, str], above: tuple[str, ...]) -> None:
-    """Put a module's source behind those that it imports."""
+    """Put a module's source behind those that it imports; the longest first, which gzip likes."""
     if path in above:
         raise NotJoined(f"{path} imports itself, by way of {above[-1]}")
     if path in sources:
         return
     source = read(path)
-    for _, address in IMPORT.findall(source):
-        collect(beside(path, address), read, sources, (*above, path))
+    imported = [beside(path, address) for _, address in IMPORT.findall(source)]
+    for other in sorted(imported, key=lambda other: len(read(other)), reverse=True):
+        collect(other, read, sources, (*above, path))
     sources[path] = source
 
 
