@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Response
 from bench.figure import Figure, at_most
 from bench.stage import Stage
 
-KB = 1000  # bytes: the smaller reading of "28 KB"
-AIM = 28
+KB = 1000  # bytes: the smaller reading of "KB"
+AIM = 27.6
 LEVEL = 9  # as collectstatic compresses
 PAGE_PARTS = {"document", "stylesheet", "script", "image", "font", "manifest", "other"}
 

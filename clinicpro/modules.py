@@ -1,4 +1,4 @@
-"""Join an ES module with all that it imports into one script, so that a page loads one file."""
+"""Join a module or a style sheet with all that it imports, so that a page loads one file."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from posixpath import dirname, join, normpath
 
 IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "(\.[\w./-]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+STYLE = re.compile(r'^@import "(\.[\w./-]+)";\n', re.MULTILINE)
 OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 type Read = Callable[[str], str]
@@ -37,14 +38,15 @@ def joined(entry: str, read: Read) -> str:
 
 
 def collect(path: str, read: Read, sources: dict[str, str], above: tuple[str, ...]) -> None:
-    """Put a module's source behind those that it imports."""
+    """Put a module's source behind those that it imports; the longest first, which gzip likes."""
     if path in above:
         raise NotJoined(f"{path} imports itself, by way of {above[-1]}")
     if path in sources:
         return
     source = read(path)
-    for _, address in IMPORT.findall(source):
-        collect(beside(path, address), read, sources, (*above, path))
+    imported = [beside(path, address) for _, address in IMPORT.findall(source)]
+    for other in sorted(imported, key=lambda other: len(read(other)), reverse=True):
+        collect(other, read, sources, (*above, path))
     sources[path] = source
 
 
@@ -61,13 +63,18 @@ def refuse_twins(sources: dict[str, str]) -> None:
 def enclosed(path: str, source: str) -> str:
     """Return a module as a function that runs at once, and its exports as constants."""
     names = EXPORT.findall(source)
-    exports = names[0] if len(names) == 1 else f"{{ {', '.join(names)} }}"
+    exports = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     body = EXPORT.sub("", IMPORT.sub("", source))
     if left := OTHER.search(body):
         raise NotJoined(f"{path}: {left[0]}")
     if not names:
         return f"(() => {{\n{body}}})();"
     return f"const {exports} = (() => {{\n{body}return {exports};\n}})();"
+
+
+def with_styles(path: str, read: Read) -> str:
+    """Return a style sheet with those that it imports in their places: `@import "./a.css";`."""
+    return STYLE.sub(lambda found: with_styles(beside(path, found[1]), read), read(path))
 
 
 def beside(path: str, address: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from clinicpro.modules import with_styles
 from clinicpro.static import ENTRIES, slim, slim_as
 
 ROOT = Path(settings.BASE_DIR)
@@ -44,3 +45,19 @@ def test_every_module_that_imports_others_and_stands_in_a_page_is_joined() -> No
         name for name in named if re.search("^import ", (ROOT / "static" / name).read_text(), re.M)
     }
     assert importers == ENTRIES
+
+
+def test_a_style_sheet_is_served_with_those_that_it_imports() -> None:
+    sheets = {
+        "a/page.css": '/* The page. */\n@import "../theme.css";\n\nb { color: red; }\n',
+        "theme.css": "a { color: blue; }\n",
+    }
+    served = slim(with_styles("a/page.css", sheets.__getitem__), "text/css")
+    assert served == "a{color:blue}b{color:red}"
+
+
+def test_no_page_waits_for_a_style_sheet_of_a_style_sheet() -> None:
+    for path in STYLES:
+        name = path.relative_to(ROOT / "static").as_posix()
+        whole = with_styles(name, lambda other: (ROOT / "static" / other).read_text())
+        assert "@import" not in whole

@@ -73,7 +73,7 @@ const sealed = seal({
     lost: () => photos.again(),
   }),
   ask: server.queueKey,
-  crypto: window.crypto,
+  crypto: crypto,
 });
 const photos = queue({ store: sealed, clock, changed: draw });
 const deleted = bin({
@@ -148,12 +148,12 @@ const press = shutter({
   unheard,
   now: told.now,
   queue: photos,
-  crypto: window.crypto,
+  crypto: crypto,
 });
 const media = navigator.mediaDevices;
 const eye = camera({
   media,
-  secure: window.isSecureContext,
+  secure: isSecureContext,
   screen: page.screen,
   lenses: lenses({ media, storage: () => localStorage }),
   ear,
@@ -262,7 +262,7 @@ const acts = {
 page.listen(acts);
 page.onSignOut(() => {
   const count = photos.waiting.length;
-  return count === 0 || window.confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
+  return count === 0 || confirm(say(photos.loose > 0 ? "sign_out_loose" : "sign_out", { count }));
 });
 page.onPause(eye.falter);
 
@@ -277,17 +277,17 @@ document.addEventListener("visibilitychange", () => {
   }
   draw(); // the browser let the screen's lock go with the page
 });
-window.addEventListener("pagehide", () => {
+addEventListener("pagehide", () => {
   desk.hidden();
   phone.hidden(); // older Safari says only this when it keeps the page for the way back
   deleted.empty();
   standing.leave();
 });
-window.addEventListener("pageshow", () => {
+addEventListener("pageshow", () => {
   desk.visible();
   phone.visible();
 });
-window.addEventListener("beforeunload", (event) => {
+addEventListener("beforeunload", (event) => {
   if (photos.loose > 0) event.preventDefault();
 });
 
@@ -357,7 +357,7 @@ function listen() {
     carrier.hurry();
   };
   document.addEventListener("visibilitychange", back);
-  for (const event of ["pageshow", "focus", "online"]) window.addEventListener(event, back);
+  for (const event of ["pageshow", "focus", "online"]) addEventListener(event, back);
   document.body.addEventListener("ring", () => watch.look());
   back();
 }

@@ -1,4 +1,4 @@
-// Shrinks one picture after another on one canvas, away from the page's main thread. Stands alone: a
+// Shrinks one picture after another on a canvas or two, away from the page's main thread. Stands alone: a
 // module worker is a risk on older phones, and an import would need a hashed URL of its own.
 "use strict";
 
@@ -7,8 +7,7 @@
   const page = /** @type {Pick<Worker, "postMessage" | "onmessage">} */ (/** @type {unknown} */ (self));
   if (!able) return page.postMessage({ ready: false }); // the page does it itself
 
-  const canvas = new OffscreenCanvas(1, 1);
-  const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  const [pen, larger] = [aPen(), aPen()];
   // What the second look goes by; docs/decisions/0013 says how these were found.
   const SHARP = 0.36; // share of an edge's height in its steepest two pixels
   const FAINT = 24; // the height of the highest edge, of twice 255, under which nobody can tell
@@ -35,12 +34,23 @@
     }
   }
 
+  function aPen() {
+    const pen = new OffscreenCanvas(1, 1).getContext("2d", { alpha: false });
+    return /** @type {OffscreenCanvasRenderingContext2D} */ (pen);
+  }
+
   /**
    * @param {ShrinkJob} job
    * @returns {Promise<Shrunk>}
    */
-  async function shrink({ picture, width, height, type, quality }) {
-    await draw(picture, width, height);
+  async function shrink(job) {
+    const { width, height, type, quality } = job;
+    const source = doubled(job) ?? (await resized(job));
+    const { canvas } = pen;
+    canvas.width = width;
+    canvas.height = height;
+    pen.drawImage(source, 0, 0, width, height);
+    if ("close" in source) source.close();
     const encoding = canvas.convertToBlob({ type, quality });
     const doubts = secondLook(width, height);
     let blob = await encoding;
@@ -50,20 +60,27 @@
   }
 
   /**
-   * @param {Picture} picture
-   * @param {number} width
-   * @param {number} height
+   * A frame of the camera at twice the size that it is to have: drawn at half of that, each pixel is the mean of
+   * four. More like the frame than by `resized`, and in less time; docs/decisions/0044 has the numbers.
+   * @param {ShrinkJob} job
    */
-  async function draw(picture, width, height) {
-    const small = await createImageBitmap(picture, {
-      resizeWidth: width,
-      resizeHeight: height,
-      resizeQuality: "high",
-    });
-    canvas.width = width;
-    canvas.height = height;
-    pen.drawImage(small, 0, 0, width, height);
-    small.close();
+  function doubled({ picture, full, ...least }) {
+    const [width, height] = [2 * least.width, 2 * least.height];
+    if (full || !("displayWidth" in picture) || picture.displayWidth < width) return null;
+    const { canvas } = larger;
+    // A new size wipes it, which takes time.
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    try {
+      larger.drawImage(picture, 0, 0, width, height);
+      return canvas;
+    } catch {
+      return null; // no frames are drawn here
+    }
+  }
+
+  /** @param {ShrinkJob} job */
+  function resized({ picture, width, height }) {
+    return createImageBitmap(picture, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
   }
 
   /**

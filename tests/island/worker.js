@@ -26,6 +26,7 @@ export async function aWorker(changed = (source) => source) {
 class Canvas {
   getContext() {
     return {
+      canvas: this,
       drawImage: (picture) => {
         this.picture = picture;
       },
