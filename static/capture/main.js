@@ -75,7 +75,14 @@ const sealed = seal({
   ask: server.queueKey,
   crypto: crypto,
 });
-const photos = queue({ store: sealed, clock, changed: draw });
+const photos = queue({
+  store: sealed,
+  clock,
+  changed() {
+    draw();
+    carrier.foresee();
+  },
+});
 const deleted = bin({
   clock,
   emptied() {

@@ -8,11 +8,17 @@ const PROGRESS_MS = 50;
 const GOES = 2;
 const ALREADY_THERE = 412;
 const SIGNATURE_REFUSED = 403;
-/** One body on its way, one answer awaited, one confirm awaited, one presign fetched ahead. */
-const CARRIERS = 4;
+/** One body on its way, two answers awaited, two confirms awaited, one presign fetched ahead. */
+const CARRIERS = 6;
 /** Of segments, so that a photo never has many of them before it. */
 const SEGMENT_CARRIERS = 2;
-const UNANSWERED = 2;
+const UNANSWERED = 3;
+/** Photos in review whose presigns are there when they are let go; the others' come while bodies leave. */
+const FORESEEN = 10;
+/** In review nothing has changed for so long: nobody is typing, say. */
+const CALM_MS = 500;
+/** The server signs for five minutes. */
+const FORESEEN_LIFE_MS = 240_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -31,9 +37,13 @@ export function courier(edges) {
   const pauses = new Map();
   /** @type {Map<Id, number>} how much of each has gone */
   const parts = new Map();
+  /** @type {Map<Id, {asked: string, at: number, ticket: Promise<Presigned | null>}>} asked for while photos are looked at */
+  const foreseen = new Map();
   const road = { body: turnstile(1), answers: turnstile(UNANSWERED) };
   /** @type {Timer | undefined} */
   let timer;
+  /** @type {Timer | undefined} */
+  let calm;
   let running = false;
   let stopped = false;
   let notBefore = 0;
@@ -96,7 +106,7 @@ export function courier(edges) {
   async function deliver(photo, signal) {
     running ||= !photo.kind;
     for (let go = 1; ; go++) {
-      const ticket = await api.presign(announcement(photo));
+      const ticket = await presigned(photo);
       if (ticket.status === "uploaded") break;
       await queue.mark(photo.id, { confirm_url: ticket.confirm_url });
       try {
@@ -109,6 +119,27 @@ export function courier(edges) {
     }
     await queue.sent(photo.id);
     if (!photo.kind) edges.moved(photo);
+  }
+
+  /** Its presign: the one from review, once, if it says the same and still counts. @param {Photo} photo */
+  async function presigned(photo) {
+    const asked = announcement(photo);
+    const found = foreseen.get(photo.id);
+    foreseen.delete(photo.id);
+    const fits = found?.asked === JSON.stringify(asked) && clock.now() - found.at < FORESEEN_LIFE_MS;
+    return (fits && (await found.ticket)) || api.presign(asked);
+  }
+
+  /** Presign what is looked at, once for all that is said of it. To the server that is nothing: it writes none down. */
+  function foresee() {
+    if (stopped || !edges.online()) return;
+    const looked = queue.photos.filter(({ released, consultation, status }) => !released && consultation && status === "captured");
+    for (const photo of looked.slice(0, FORESEEN)) {
+      const asked = announcement(photo);
+      const said = JSON.stringify(asked);
+      if (foreseen.get(photo.id)?.asked === said) continue;
+      foreseen.set(photo.id, { asked: said, at: clock.now(), ticket: api.presign(asked).catch(() => null) });
+    }
   }
 
   /** @param {Ticket} ticket @param {Photo} photo @param {AbortSignal} signal */
@@ -168,6 +199,11 @@ export function courier(edges) {
     get busy() {
       return running;
     },
+    /** Something has changed in the queue. */
+    foresee() {
+      clock.cancel(calm);
+      calm = clock.later(foresee, CALM_MS);
+    },
     /** There is a reason to believe that it works now. */
     hurry() {
       for (const each of pauses.values()) each.at = 0;
@@ -175,12 +211,14 @@ export function courier(edges) {
     },
     /** A photo was deleted: its bytes need not arrive. @param {Id} id */
     drop(id) {
+      foreseen.delete(id);
       carried.get(id)?.abort();
       go();
     },
     /** The phone is no longer paired, or is again. @param {boolean} yes */
     rest(yes) {
       stopped = yes;
+      foreseen.clear();
       if (!yes) go();
     },
   };

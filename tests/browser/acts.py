@@ -250,6 +250,16 @@ def gate(page: Page, address: re.Pattern[str], *, skip: int = 0) -> Iterator[Gat
     page.unroute(address, held.take)
 
 
+@contextmanager
+def answers(page: Page, address: re.Pattern[str], count: int) -> Iterator[None]:
+    """Do something, and wait until the page has had so many answers from an address."""
+    left = iter(range(count - 1, -1, -1))
+    with page.expect_event(
+        "response", lambda answer: bool(address.search(answer.url)) and next(left) == 0
+    ):
+        yield
+
+
 def lose_answer(route: Route) -> None:
     """Let the other side act, and lose its answer on the way back."""
     route.fetch()

@@ -281,6 +281,44 @@ def test_leaving_the_page_asks_nothing(paired: Page) -> None:
     expect(acts.reviewed(paired)).to_have_count(1)
 
 
+def test_what_was_looked_at_goes_without_another_word_to_the_server(paired: Page) -> None:
+    asked: list[str] = []
+    paired.on("request", lambda request: asked.append(request.url))
+    with acts.answers(paired, acts.PRESIGN, 3):
+        acts.shoot(paired, 3)
+    asked.clear()
+    acts.upload(paired)
+    acts.says_sent(paired, 3)
+    assert [url for url in asked if acts.PRESIGN.search(url)] == []
+    assert len([url for url in asked if acts.PUT.search(url)]) == 3
+
+
+def test_what_is_said_in_review_goes_with_the_photo_that_was_presigned_before(
+    desk: Page, paired: Page, installation: Installation, clinician: Account
+) -> None:
+    with acts.answers(paired, acts.PRESIGN, 1):
+        acts.shoot(paired)
+    paired.get_by_role("textbox", name="Description of photo 1").fill("left heel")
+    acts.upload(paired)
+    acts.says_sent(paired, 1)
+    (photo,) = installation.photos(clinician)
+    assert photo["description"] == "left heel"
+
+
+def test_a_photo_deleted_in_review_is_unknown_to_server_and_bucket(
+    paired: Page, installation: Installation, clinician: Account
+) -> None:
+    told: list[str] = []
+    paired.on("request", lambda request: told.append(request.method))
+    with acts.answers(paired, acts.PRESIGN, 2):
+        acts.shoot(paired, 2)
+    paired.get_by_role("button", name="Delete photo 1").tap()
+    acts.upload(paired)
+    acts.says_sent(paired, 1)
+    assert "DELETE" not in told
+    assert acts.filed(installation, clinician) == 1
+
+
 def test_a_deleted_photo_comes_back_with_undo(paired: Page) -> None:
     acts.shoot(paired, 2)
     paired.get_by_role("button", name="Delete photo 1").tap()

@@ -67,18 +67,35 @@ test("the next presign is fetched while a body is on its way, and its put waits 
   assert.deepEqual(urls(), ["p1", "p2"]);
 });
 
-test("at most two puts are unanswered", async () => {
+test("at most three puts are unanswered", async () => {
   const { put, puts, urls } = aSlowBucket();
-  const photos = await aQueue(released("p1"), released("p2"), released("p3"));
+  const photos = await aQueue(...["p1", "p2", "p3", "p4"].map((id) => released(id)));
   await send({ ...aServer(), put }, photos);
-  puts[0].sent();
-  await turns();
-  puts[1].sent();
-  await turns();
-  assert.deepEqual(urls(), ["p1", "p2"]);
+  for (const n of [0, 1, 2]) {
+    puts[n].sent();
+    await turns();
+  }
+  assert.deepEqual(urls(), ["p1", "p2", "p3"]);
   puts[0].answer();
   await turns();
-  assert.deepEqual(urls(), ["p1", "p2", "p3"]);
+  assert.deepEqual(urls(), ["p1", "p2", "p3", "p4"]);
+});
+
+test("the first photo is confirmed while the next three have no answer, and its confirm keeps no put waiting", async () => {
+  const { put, puts, urls } = aSlowBucket();
+  const server = { ...aServer(), put };
+  const filed = aPromise();
+  server.api.confirm = (id) => (server.heard.push(`confirm ${id}`), filed);
+  const photos = await aQueue(...["p1", "p2", "p3", "p4", "p5"].map((id) => released(id)));
+  await send(server, photos);
+  puts[0].answer();
+  await turns();
+  for (const n of [1, 2]) {
+    puts[n].sent();
+    await turns();
+  }
+  assert.deepEqual(server.heard.filter((it) => it.startsWith("confirm")), ["confirm p1"]);
+  assert.deepEqual(urls(), ["p1", "p2", "p3", "p4"]);
 });
 
 test("a failure marks its photo and goes on, and is tried again after a while", async () => {
@@ -119,7 +136,7 @@ test("pauses differ from phone to phone, down to half", async () => {
 
 test("Retry-After is honoured, for all photos", async () => {
   const server = aServer({ presign: [busy(60)] });
-  const photos = await aQueue(released("p1"), released("p2"), released("p3"), released("p4"), released("p5"));
+  const photos = await aQueue(...["p1", "p2", "p3", "p4", "p5", "p6", "p7"].map((id) => released(id)));
   const { clock, hurry } = await send(server, photos);
   const asked = server.heard.length;
   clock.pass(59_000);
@@ -227,15 +244,15 @@ test("a confirm whose answer got lost ends in one photo", async () => {
 });
 
 test("a phone that is no longer paired stops, and keeps everything as it was", async () => {
-  const server = aServer({ presign: [unpaired(), unpaired(), unpaired(), unpaired()] });
-  const photos = await aQueue(released("p1"), released("p2"), released("p3"), released("p4"), released("p5"));
+  const server = aServer({ presign: Array.from({ length: 6 }, () => unpaired()) });
+  const photos = await aQueue(...["p1", "p2", "p3", "p4", "p5", "p6", "p7"].map((id) => released(id)));
   const carrier = await send(server, photos);
   assert.deepEqual(new Set(fates(photos)), new Set(["captured"]));
   assert.deepEqual(carrier.told.refused, ["token_revoked"]);
   assert.equal(carrier.busy, false);
   carrier.clock.pass(100_000);
   await turns();
-  assert.equal(server.heard.includes("presign p5"), false);
+  assert.equal(server.heard.includes("presign p7"), false);
 });
 
 test("the photo remembers where its deletion must be told, before its bytes leave", async () => {
@@ -319,4 +336,146 @@ test("progress is drawn at most twenty times a second, and at its end", async ()
   const shares = told.progress.map(([, part]) => part);
   assert.equal(shares.at(-1), 1);
   assert.ok(shares.length <= 22, `${shares.length} drawings in a second`);
+});
+
+/** A courier whose photos lie in review, and a server that counts its presigns of each: p1.1, p1.2, … */
+async function review(photos, more = {}) {
+  const server = aServer();
+  const { presign } = server.api;
+  const count = {};
+  server.api.presign = async (asked) => {
+    const url = `${asked.id}.${(count[asked.id] = (count[asked.id] ?? 0) + 1)}`;
+    const answer = await presign(asked);
+    return { ...answer, put: { ...answer.put, url } };
+  };
+  const carrier = aCourier(server, photos, more);
+  await look(carrier);
+  return { server, carrier };
+}
+
+/** The queue has changed, and then nothing happens for a moment. */
+async function look(carrier, ms = 500) {
+  carrier.foresee();
+  carrier.clock.pass(ms);
+  await turns();
+}
+
+async function letGo(carrier, photos) {
+  await photos.release(photos.photos);
+  carrier.go();
+  await turns();
+}
+
+const asked = ({ heard }) => heard.filter((it) => it.startsWith("presign")).map((it) => it.slice(8));
+const put = ({ heard }) => heard.filter((it) => it.startsWith("put")).map((it) => it.slice(4));
+
+test("what is looked at is presigned ahead, once, and its bytes go at once when it is let go", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  const { server, carrier } = await review(photos);
+  await look(carrier);
+  assert.deepEqual(server.heard, ["presign p1", "presign p2"]);
+  assert.equal(carrier.busy, false);
+  await letGo(carrier, photos);
+  assert.deepEqual(asked(server), ["p1", "p2"]);
+  assert.deepEqual(put(server), ["p1.1", "p2.1"]);
+  assert.deepEqual(fates(photos), ["uploaded", "uploaded"]);
+});
+
+test("nothing is presigned ahead while something still changes", async () => {
+  const server = aServer();
+  const carrier = aCourier(server, await aQueue(aPhoto("p1")));
+  for (let key = 0; key < 9; key++) await look(carrier, 499);
+  assert.deepEqual(server.heard, []);
+  await look(carrier);
+  assert.deepEqual(server.heard, ["presign p1"]);
+});
+
+test("no more than ten are presigned ahead", async () => {
+  const ids = Array.from({ length: 12 }, (_, n) => `p${String(n).padStart(2, "0")}`);
+  const { server } = await review(await aQueue(...ids.map((id) => aPhoto(id))));
+  assert.equal(asked(server).length, 10);
+});
+
+test("nobody's photos, those that failed for good, and an offline phone's are not presigned ahead", async () => {
+  const photos = await aQueue(aPhoto("p1", { consultation: null }), aPhoto("p2", { status: "failed" }), released("p3"));
+  const { server } = await review(photos);
+  assert.deepEqual(server.heard, []);
+  const offlines = await review(await aQueue(aPhoto("p1")), { online: () => false });
+  assert.deepEqual(offlines.server.heard, []);
+});
+
+test("what was said of a photo since, or whose it is, needs a presign of its own", async () => {
+  const changes = [{ description: "left heel" }, { body_side: "left" }, { sha256: "other" }, { consultation: { id: "c-cd", patient: "CD" } }];
+  for (const change of changes) {
+    const photos = await aQueue(aPhoto("p1"));
+    const { server, carrier } = await review(photos);
+    await photos.mark("p1", change);
+    await letGo(carrier, photos);
+    assert.deepEqual(put(server), ["p1.2"], JSON.stringify(change));
+  }
+});
+
+test("in review a change is presigned ahead as well", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  const { server, carrier } = await review(photos);
+  await photos.mark("p1", { description: "left heel" });
+  await look(carrier);
+  await letGo(carrier, photos);
+  assert.deepEqual([asked(server).length, put(server)], [2, ["p1.2"]]);
+});
+
+test("a presign from review does not outlive four minutes, and is not renewed meanwhile", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  const { server, carrier } = await review(photos);
+  carrier.clock.pass(240_000);
+  await look(carrier);
+  assert.deepEqual(asked(server), ["p1"]);
+  await letGo(carrier, photos);
+  assert.deepEqual(put(server), ["p1.2"]);
+});
+
+test("a photo deleted in review leaves no word for the server, and comes back without its presign", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  const { server, carrier } = await review(photos);
+  const photo = await photos.remove("p1");
+  carrier.drop("p1");
+  assert.deepEqual(photos.deletions, []);
+  assert.deepEqual(photos.stored(), []);
+  await photos.add(photo);
+  await letGo(carrier, photos);
+  assert.deepEqual(put(server), ["p1.2"]);
+  assert.equal(server.heard.includes("forget p1"), false);
+});
+
+test("a pairing that ended takes its presigns with it, and none is asked for without one", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  const { server, carrier } = await review(photos);
+  carrier.rest(true);
+  await look(carrier);
+  assert.deepEqual(asked(server), ["p1"]);
+  carrier.rest(false);
+  await letGo(carrier, photos);
+  assert.deepEqual(put(server), ["p1.2"]);
+});
+
+test("a presign that cannot be had in review is nobody's trouble", async () => {
+  for (const trouble of [offline(), busy(60), refusal("unknown", 404), unpaired()]) {
+    const photos = await aQueue(aPhoto("p1"));
+    const server = aServer({ presign: [trouble] });
+    const carrier = aCourier(server, photos);
+    await look(carrier);
+    assert.deepEqual(fates(photos), ["captured"]);
+    assert.deepEqual([carrier.told.held, carrier.told.refused], [[], []]);
+    await letGo(carrier, photos);
+    assert.deepEqual(fates(photos), ["uploaded"], trouble.code);
+  }
+});
+
+test("a presign from review that the bucket refuses is followed by a fresh one, as any other", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  const server = aServer({ put: [{ status: 403 }] });
+  const carrier = aCourier(server, photos);
+  await look(carrier);
+  await letGo(carrier, photos);
+  assert.deepEqual(server.heard, ["presign p1", "put p1", "presign p1", "put p1", "confirm p1"]);
 });
