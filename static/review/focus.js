@@ -43,12 +43,15 @@ function look(records) {
     if (place && document.activeElement === document.body) element.focus(); // it was moved
     return;
   }
-  const next = [...successors(here)].find((each) => each && isWithinReach(each));
-  const photo = element.dataset.brings;
-  if (!(next instanceof HTMLElement)) return;
-  if (!isStop(next)) next.tabIndex = -1;
-  next.focus({ preventScroll: next.id === "main" });
-  awaited = photo ? { photo, from: next } : undefined;
+  for (const next of successors(here)) if (next && isWithinReach(next)) return lead(next, element.dataset.brings);
+}
+
+/** @param {Element} to @param {string} [photo] that is on its way back */
+function lead(to, photo) {
+  if (!(to instanceof HTMLElement)) return;
+  if (!isStop(to)) to.tabIndex = -1;
+  to.focus({ preventScroll: to.id === "main" });
+  awaited = photo ? { photo, from: to } : undefined;
 }
 
 /** Where it was, once it is gone, while more goes around it. @param {Stop} stop @param {MutationRecord[]} records */
@@ -67,8 +70,9 @@ function follow(stop, records) {
 function* successors({ element, island, place }) {
   yield document.querySelector(`#photo-${element.dataset.brings} .thumb`);
   if (element.id) yield document.getElementById(element.id);
+  yield first(island);
   const home = island && before.get(island);
-  if (home && ![...island.querySelectorAll(STOPS)].some(isStop)) {
+  if (home) {
     yield isStop(home.element) ? home.element : null;
     yield* successors({ ...home, island: null });
   }

@@ -586,6 +586,34 @@ def test_the_history_is_leafed_through_to_its_end(desk: Page, three: Locator) ->
     expect(earlier).to_be_visible()
 
 
+def test_a_notice_of_arrivals_keeps_the_focus_until_it_is_dismissed(
+    desk: Page, three: Locator, send: Send
+) -> None:
+    desk.get_by_role("link", name="Consultations").click()
+    arrivals = desk.locator("#arrivals")
+    link = desk.get_by_role("link", name="Consultations")
+    link.focus()
+    send(1)
+    expect(arrivals).to_contain_text("1 new photo")
+    for place, count in ((arrivals.get_by_role("link"), 2), (button(desk, "Dismiss"), 3)):
+        place.focus()
+        send(1)
+        expect(arrivals).to_contain_text(f"{count} new photos")
+        expect(place).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(arrivals).to_be_empty()
+    expect(link).to_be_focused()
+
+
+def test_a_page_that_is_printed_keeps_the_focus_on_its_button(desk: Page, three: Locator) -> None:
+    desk.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
+    desk.get_by_role("link", name="Consultations").click()
+    desk.get_by_role("link", name="AB 41").click()
+    press(button(desk, "Print"))
+    desk.wait_for_function("() => window.printed === 1")
+    expect(button(desk, "Print")).to_be_focused()
+
+
 def test_a_drill_goes_on_and_the_focus_stays(
     desk: Page, consultation: str, program: Program, witness: Witness
 ) -> None:
