@@ -1,4 +1,4 @@
-// What the desk needs beside HTMX: photos that land without a stir, the keyboard, the lightbox, the pairing
+// What the desk needs beside HTMX: photos that land without a stir, the keyboard and its focus, the lightbox, the pairing
 // panel's countdown, a question before a consultation ends too early, and manners in polling.
 
 import { watchAsking } from "./ask.js";
@@ -7,8 +7,10 @@ import { watchChoosing } from "./choosing.js";
 import { watchDrill } from "./drill.js";
 import { watchEditing } from "./editing.js";
 import { watchEnding } from "./ending.js";
+import { watchFocus } from "./focus.js";
 import { watchKeys } from "./keys.js";
 import { watchLightbox } from "./lightbox.js";
+import { watchMorphs } from "./morph.js";
 import { watchPairing } from "./pairing.js";
 import { watchNews } from "./place.js";
 import { watchPlayer } from "./player.js";
@@ -24,8 +26,10 @@ watchChoosing();
 watchDrill();
 watchEditing();
 watchEnding();
+watchFocus();
 watchKeys();
 watchLightbox();
+watchMorphs();
 watchNews();
 watchPairing();
 watchPlayer();

@@ -3,6 +3,9 @@
 import { saveIn } from "./editing.js";
 import { stages } from "./stage.js";
 
+/** What goes from photo to photo with whoever has the focus on it. */
+const ALIKE = ["[data-next]", "[data-previous]", "[name=description]"];
+
 export function watchLightbox() {
   watchDialog("#large", "#lightbox");
   watchDialog("#moving", "#move");
@@ -15,7 +18,12 @@ function watchDialog(id, filled) {
   const dialog = document.querySelector(id);
   const content = dialog?.querySelector(filled);
   if (!(dialog instanceof HTMLDialogElement) || !content) return;
-  document.addEventListener("htmx:afterSwap", ({ target }) => target === content && fill(dialog, content));
+  let alike = "";
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    if (target === content) alike = ALIKE.find((each) => content.querySelector(`${each}:focus`)) ?? "";
+  });
+  // Not after the swap yet: what is marked `autofocus` is given it in between.
+  document.addEventListener("htmx:afterSettle", ({ target }) => target === content && fill(dialog, content, alike));
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful } = /** @type {CustomEvent} */ (event).detail;
     if (successful && elt.matches?.("[data-closes]") && dialog.contains(elt)) dialog.close();
@@ -27,16 +35,16 @@ function watchDialog(id, filled) {
   dialog.addEventListener("close", () => empty(dialog, content));
 }
 
-/** @param {HTMLDialogElement} dialog @param {Element} content */
-function fill(dialog, content) {
+/** @param {HTMLDialogElement} dialog @param {Element} content @param {string} alike what had the focus in what was there before */
+function fill(dialog, content, alike) {
   for (const each of content.querySelectorAll("[data-close-dialog]")) each.removeAttribute("hidden");
   const wasOpen = dialog.open;
   if (!wasOpen) dialog.showModal();
   stages(content);
-  const first = content.querySelector("[data-stage], h1 + *, a, button");
+  const first = (alike && content.querySelector(alike)) || content.querySelector("[data-stage], h1 + *, a, button");
   if (wasOpen && first instanceof HTMLElement) first.focus();
   // Behind a modal dialog nothing can be pressed: the undo comes along.
-  if (dialog.id === "large") dialog.append(...undo());
+  if (dialog.id === "large") putUndo(dialog);
 }
 
 /** Nothing of a patient stays in the page behind a closed dialog. @param {HTMLDialogElement} dialog @param {Element} content */
@@ -45,14 +53,15 @@ function empty(dialog, content) {
   saveIn(content);
   content.replaceChildren();
   if (dialog.id !== "large") return;
-  document.querySelector("#undo-place")?.append(...undo());
+  putUndo(document.querySelector("#undo-place"));
   const card = document.querySelector(`#gallery [data-photo="${photo}"] .thumb`);
   if (card instanceof HTMLElement) card.focus();
 }
 
-function undo() {
-  const found = document.querySelector("#undo");
-  return found ? [found] : [];
+/** @param {Element | null} place */
+function putUndo(place) {
+  const undo = document.querySelector("#undo");
+  if (undo && undo.parentElement !== place) place?.append(undo);
 }
 
 /** The photo that is shown large is gone: go on to the next one. @param {string} photo */
@@ -60,5 +69,8 @@ function leave(photo) {
   const viewer = document.querySelector(`#lightbox [data-photo="${photo}"]`);
   const beside = viewer?.querySelector("[data-next]") ?? viewer?.querySelector("[data-previous]");
   if (beside instanceof HTMLElement) beside.click();
-  else if (viewer) viewer.closest("dialog")?.close();
+  else if (viewer) {
+    putUndo(document.querySelector("#undo-place")); // before the focus looks for it
+    viewer.closest("dialog")?.close();
+  }
 }

@@ -2,6 +2,7 @@
 // typing, or has the focus on, is left alone until they are done.
 
 import { isBusy } from "./editing.js";
+import { morph } from "./morph.js";
 
 export function watchNews() {
   document.addEventListener("htmx:afterSettle", ({ target }) => {
@@ -93,38 +94,22 @@ function state(part) {
 /** @param {Element} old @param {Element} part */
 function renew(old, part) {
   if (isBusy(old, () => renew(old, part))) return;
-  const at = focusable(old).findIndex((each) => each === document.activeElement);
-  old.replaceWith(part);
-  htmx.process(part);
-  if (at >= 0) focusable(part)[at]?.focus();
-}
-
-/** @param {Element} part @returns {HTMLElement[]} */
-function focusable(part) {
-  const inner = [...part.querySelectorAll("button, a, input")];
-  return /** @type {HTMLElement[]} */ ([part, ...inner]);
+  morph(old, part);
+  htmx.process(old);
 }
 
 /** A region around the cards, where this page has it. @param {HTMLElement} fresh */
 function put(fresh) {
   const old = document.getElementById(fresh.id);
   const region = document.importNode(fresh, true);
-  if (!old || old.isEqualNode(region)) return;
-  const was = old.querySelector("details");
-  if (was?.open) region.querySelector("details")?.setAttribute("open", "");
-  const at = focusable(old).findIndex((each) => each === document.activeElement);
-  old.replaceWith(region);
-  htmx.process(region);
-  if (at >= 0) (focusable(region)[at] ?? focusable(region)[1])?.focus();
+  if (!old) return;
+  morph(old, region);
+  htmx.process(old);
 }
 
 /** @param {string} photo */
 function drop(photo) {
   const card = document.querySelector(`#gallery > [data-photo="${photo}"]`);
-  const beside = card?.nextElementSibling ?? card?.previousElementSibling;
-  // Beside the last photo there is nothing but the offer to bring it back.
-  const next = beside?.querySelector("a") ?? document.querySelector("#undo button");
-  if (card?.contains(document.activeElement) && next instanceof HTMLElement) next.focus();
   card?.remove();
   discard(`figure-${photo}`);
   document.dispatchEvent(new CustomEvent("gone", { detail: photo }));

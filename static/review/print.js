@@ -5,15 +5,15 @@
 
 for (const button of document.querySelectorAll("[data-print]")) {
   if (!(button instanceof HTMLButtonElement)) continue;
-  button.addEventListener("click", () => print(button));
+  button.addEventListener("click", () => button.ariaBusy || print(button));
   button.hidden = false;
 }
 
 /** @param {HTMLButtonElement} button */
 async function print(button) {
-  button.disabled = true;
+  button.ariaBusy = "true"; // a disabled one would lose the focus
   await Promise.allSettled([...document.querySelectorAll("img")].map(ready));
-  button.disabled = false;
+  button.ariaBusy = null;
   window.print();
 }
 

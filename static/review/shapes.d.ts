@@ -1,7 +1,30 @@
 // What the desk's modules share.
 
 /** Served by django-htmx beside them. */
-declare const htmx: { process(part: Element): void };
+declare const htmx: {
+  process(part: Element): void;
+  defineExtension(name: string, extension: HtmxExtension): void;
+};
+
+interface HtmxExtension {
+  isInlineSwap(style: string): boolean;
+  /** Says which elements it has brought in; `false`: this swap is none of its own. */
+  handleSwap(style: string, target: Element, fragment: DocumentFragment, settled: { elts: Element[] }): Element[] | false;
+}
+
+/** Where something was in the page before it was taken away. */
+interface Place {
+  parent: Node;
+  next: Node | null;
+  previous: Node | null;
+}
+
+/** What had the focus; `place`, once it is gone. */
+interface Stop {
+  element: HTMLElement;
+  island: Element | null;
+  place?: Place;
+}
 
 /** In shares of a stage, from its middle. */
 interface Point {

@@ -31,7 +31,7 @@ def test_only_the_changed_region_comes(desk: Client, clinician: Clinician, regio
     page = poll(desk, **shown).content.decode()
     for each in Region:
         assert (f' id="{each}"' in page) == (each == region)
-    assert 'hx-swap-oob="true"' in page
+    assert 'hx-swap-oob="morph"' in page
     assert f"{region}={shown[region] + 1}" in page
 
 
