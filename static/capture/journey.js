@@ -10,9 +10,11 @@ export function journey(parts) {
   const shown = { ready: false, cameras: 1 };
   let unpaired = machine.state === "error";
   let asleep = false;
+  /** What can be done about what was told last. @type {Status["offer"]} */
+  let offered;
 
   /** @param {string} name @param {Record<string, string | number>} [values] @param {Status["offer"]} [offer] */
-  const tell = (name, values, offer) => page.status({ text: say(name, values), offer });
+  const tell = (name, values, offer) => page.status({ text: say(name, values), offer: (offered = offer) });
   /** @returns {Record<string, string>} what is to be said beside: why some photos do not go */
   const also = () => (queue.orphans.length > 0 ? { also: `\n${say("no_patient", { count: queue.orphans.length })}` } : {});
   const silence = () => page.status({ text: "" });
@@ -220,6 +222,7 @@ export function journey(parts) {
     /** @param {string} id */
     agree(id) {
       consultation.agree(id);
+      if (!courier.busy && !offered) silence(); // that was of the last patient
       page.draw();
     },
   };

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from bench.program import Program
 from tests.browser import acts
-from tests.browser.inspection import Inspector
+from tests.browser.inspection import LOOKING, Inspector
 from tests.browser.installation import Account, Installation
 from tests.browser.witness import Witness
 from tests.chromium import chromium
@@ -91,9 +91,9 @@ def witness() -> Iterator[Witness]:
 
 
 @pytest.fixture
-def inspector() -> Iterator[Inspector]:
+def inspector(pytestconfig: pytest.Config) -> Iterator[Inspector]:
     """Look at pages; what one of them lacks fails the test."""
-    looking = Inspector()
+    looking = pytestconfig.stash.get(LOOKING, Inspector)()
     yield looking
     assert not looking.found, "\n".join(looking.found)
 

@@ -3,10 +3,11 @@
 Getting to a state costs more than looking at it, so each state is looked at in every way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.npm import package
@@ -43,6 +44,10 @@ class Inspector:
 
     def note(self, state: str, findings: Sequence[str]) -> None:
         self.found += [f"{state}: {each}" for each in findings]
+
+
+# Who looks in the inspector's place, where somebody does.
+LOOKING = pytest.StashKey[Callable[[], Inspector]]()
 
 
 def bring_tools(page: Page) -> None:

@@ -47,7 +47,7 @@ def send(phone: Page, inspector: Inspector) -> None:
     inspector.look(phone, "a photo has failed")
     phone.get_by_role("button", name=re.compile("^Delete photo")).tap()
     expect(phone.get_by_role("button", name="Undo")).to_be_visible()
-    inspector.look(phone, "a photo is deleted")
+    inspector.look(phone, "a photo is deleted on the phone")
 
 
 def test_photos_of_nobody(desk: Page, phone: Page, inspector: Inspector) -> None:

@@ -275,6 +275,25 @@ test("when the desk moves on, the shutter waits for Continue", async () => {
   assert.deepEqual(queue.waiting.map(({ consultation }) => consultation), [AB, CD]);
 });
 
+test("what was sent for one patient is not said beside the next, but what can be undone is", async () => {
+  const { open, take, review, send, drop, agree, phone, clock, queue, told } = await aPhone();
+  await open();
+  await take();
+  await review();
+  await send();
+  assert.equal(told.status.text, "all_sent 1");
+  phone.heard(CD, clock.now());
+  assert.equal(told.status.text, "all_sent 1");
+  agree(CD.id);
+  assert.equal(told.status.text, "");
+  await open();
+  await take();
+  await review();
+  await drop(ids(queue)[0]);
+  agree(CD.id);
+  assert.equal(told.status.offer, "undo");
+});
+
 test("a deleted photo comes back by Undo, in its place", async () => {
   const { drop, undo, review, queue, told } = await aPhone({ photos: [aPhoto("p1"), aPhoto("p2")] });
   await review();
