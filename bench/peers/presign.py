@@ -57,7 +57,7 @@ def measure(ground: Ground) -> Comparison:
         " for each), *bare* its library alone; neither asks who is calling. CPU is the web"
         " processes' own; the database's comes on top. Where others use the machine too, the rate"
         " follows who has more threads (ours has 16, Companion 2): then go by the CPU. */healthz*"
-        " is what a request costs ours before it does anything.",
+        " is the least that our Django answers; a presign goes before it (decision 40).",
         (
             Column("requests/s, median", "/s", "more"),
             Column("ours ÷ it", "×", ""),

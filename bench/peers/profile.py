@@ -23,9 +23,11 @@ WARM_UP, REQUESTS = 50, 400
 AREAS = {
     "capture/signature": "the signature",
     "capture/claim": "the claim and the ticket (two HMACs)",
-    "/psycopg": "psycopg: asking the database, reading its answer",
-    "django/db": "Django's ORM: putting the token's query together, reading its row",
-    "django/forms": "Django's form: the phone's announcement, checked",
+    "/psycopg": "asking the database, reading its answer",
+    "tokens/prepared": "asking the database, reading its answer",
+    "django/db": "asking the database, reading its answer",
+    "capture/announced": "the phone's announcement, checked",
+    "django/forms": "the phone's announcement, checked",
     "/logging/": "the log line",
     "structlog": "the log line",
     "watch/": "the log line",
@@ -33,8 +35,8 @@ AREAS = {
     "/capture/": "our own modules",
     "/tokens/": "our own modules",
     "/clinicpro/": "our own modules",
-    "django/": "Django's request, answer and middleware",
-    "site-packages/": "Django's request, answer and middleware",
+    "django/": "Django's own: request, CSRF, language, signing",
+    "site-packages/": "Django's own: request, CSRF, language, signing",
 }
 
 
@@ -99,7 +101,6 @@ def answer(asked: dict[str, Any], body: str) -> None:
     given = {**asked, "wsgi.input": io.BytesIO(body.encode())}
     response = application(given, lambda status, _: heard.append(status))
     told = b"".join(response)
-    response.close()
     if heard != ["200 OK"]:
         raise RuntimeError(f"{heard}: {told[:300]!r}")
 
