@@ -17,6 +17,8 @@ WORKERS = 2
 # A thread is held while a confirm waits for the bucket or for SQLite's one writer; polls must
 # find another. More would only queue for Python's lock.
 THREADS = 8
+# Open at once to each worker; Granian's own limit lets the next page wait until another goes.
+CONNECTIONS = 8192
 SECONDS_TO_ANSWER = 30.0
 BASE = Path(__file__).resolve().parent.parent
 
@@ -32,6 +34,7 @@ def start(
         *("--port", str(port)),
         *("--workers", str(WORKERS)),
         *("--blocking-threads", str(THREADS)),
+        *("--backpressure", str(CONNECTIONS)),
         *("--workers-kill-timeout", "3"),
         *("--log-level", "warning"),
         "--no-ws",
