@@ -9,11 +9,11 @@ HOUR, DAYS = 3600.0, 220  # seconds; working days a year
 class Costs:
     """Measured: ms of one core, web server and PostgreSQL together, unless it says otherwise."""
 
-    poll: float = 2.0
-    photo: float = 60.0  # with all that it sets off: presign, confirm, statuses, news, thumbnail
-    sign_in: float = 60.0  # Argon2, web server alone
+    poll: float = 0.85
+    photo: float = 88.0  # with all that it sets off: presign, confirm, statuses, news, thumbnail
+    sign_in: float = 205.0  # Argon2, web server alone
     head: float = 7.0  # ms that one act holds its audit chain's head, not of a core
-    rings: float = 3.0  # for each photo
+    rings: float = 3.7  # for each photo
     photo_bytes: float = 160e3  # with its thumbnail
     row_bytes: float = 3000.0  # in PostgreSQL for each photo, with its events and indexes
 
@@ -56,6 +56,6 @@ COSTS, DAY, PRICES = Costs(), Day(), Prices()
 WORKER_CONNECTIONS = 4  # DATABASE_POOL
 CORES_PER_WORKER = 1.0  # Python's lock: one worker keeps one core busy
 AT_MOST_BUSY = 0.6  # of the cores at the peak: waits grow without end towards 1
-DATABASE_SHARE = 0.15  # of a request's cost that is PostgreSQL's: measured
+DATABASE_SHARE = 0.17  # of a request's cost that is PostgreSQL's: measured
 BUCKET_PUTS, BUCKET_GETS = 3500, 5500  # a second and prefix, as AWS documents them for S3
 COMFORTABLE_CONNECTIONS = 500  # of one PostgreSQL; beyond it a pooler in session mode
