@@ -17,7 +17,7 @@ function aDrill({ says = {}, status = 200, type = "image/jpeg" } = {}) {
   const edges = {
     async post(url, word) {
       words.push([url.replace(id, "drill"), word]);
-      const said = says[url.replace(id, "drill")]?.shift();
+      const said = await says[url.replace(id, "drill")]?.shift();
       if (said instanceof Error) throw said;
       return { put: { url: "bucket", method: "PUT", headers: {} } };
     },
@@ -74,6 +74,20 @@ for (const [what, more, failed] of [
     assert.deepEqual((await taken(more)).last(), { ms: 0, ...failed });
   });
 }
+
+test("a failure is told after what was measured before it", async () => {
+  let arrive;
+  const slow = new Promise((resolve) => (arrive = resolve));
+  const { drill, edges, words, last } = aDrill({ status: 503, says: { drill: [undefined, slow] } });
+  const over = rehearse(drill, edges, edges.put);
+  while (words.length < 3) await new Promise(setImmediate);
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+  assert.equal(last().hop, "presigned");
+  arrive();
+  await over;
+  assert.deepEqual(last(), { hop: "put", ms: 0, failed: "bucket_trouble" });
+  assert.equal(words.length, 4);
+});
 
 test("what is in the bucket already is confirmed", async () => {
   assert.equal((await taken({ status: 412 })).last().hop, "confirmed");
