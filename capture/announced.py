@@ -8,12 +8,14 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from capture import forms
 from capture.claim import PhotoClaim
 from capture.imaging import MAX_PIXELS
-from tokens.errors import LongWay
+from tokens.errors import LongWay, TooLarge
 from tokens.models import TierLimits
 from tokens.shortcut import Caller
 
@@ -29,7 +31,7 @@ class Announced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     consultation: UUID
     captured_at: Annotated[str, Meta(pattern=MOMENT)]
     filename: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
-    content_type: Literal["image/jpeg", "image/webp", "image/png"]
+    content_type: str
     # Bytes. Every tier allows as many, and so need not be asked.
     size: Annotated[int, Meta(ge=1, le=TierLimits.LEAST_BYTES)]
     sha256: Annotated[str, Meta(min_length=44, max_length=44)]
@@ -40,20 +42,14 @@ class Announced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     body_side: Literal["", "left", "right"] | None = None
 
     def claim(self, token: Caller) -> PhotoClaim:
-        """Return the claim that the form would make; raises ValidationError, and TooLarge."""
-        forms.refuse_above(settings.PHOTO_MAX_BYTES, self.size)
-        return PhotoClaim(
-            phone_id=self.id,
-            clinician_id=token.clinician_id,
-            token_id=token.id,
-            consultation_id=self.consultation,
-            captured_at=forms.moment(self.captured_at),
-            filename=self.filename,
-            content_type=self.content_type,
-            size=self.size,
-            sha256=forms.one_way(self.sha256),
-            body_side=self.body_side or "",
-        )
+        """Return the claim that the form would make; raises LongWay where it would refuse."""
+        try:
+            captured_at, sha256 = forms.moment(self.captured_at), forms.one_way(self.sha256)
+            forms.refuse_above(settings.PHOTO_MAX_BYTES, self.size)
+        except (ValidationError, TooLarge) as error:
+            raise LongWay from error
+        facts = {**asdict(self), "captured_at": captured_at, "sha256": sha256}
+        return forms.claim_of(PhotoClaim, facts, token, body_side=self.body_side or "")
 
 
 decoder = msgspec.json.Decoder(Announced)
@@ -65,6 +61,7 @@ def read(body: bytes) -> Announced:
         found = decoder.decode(body)
     except (msgspec.MsgspecError, ValueError) as error:
         raise LongWay from error
-    if found.width * found.height > MAX_PIXELS:
+    is_photo = found.content_type in PhotoClaim.extensions
+    if not is_photo or found.width * found.height > MAX_PIXELS:
         raise LongWay
     return found

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from tokens import tiers
 from tokens.device import plain
 from tokens.errors import TooLarge, WrongType
 from tokens.models import MobileToken, TierLimits
+from tokens.shortcut import Caller
 
 PHONE_STATES = ("connected", "camera", "reviewing", "uploading", "error")
 SHA256_BYTES = 32
@@ -92,23 +94,29 @@ class UploadForm(forms.Form):
 
         Raises TooLarge, or another ApiError of its kind.
         """
-        facts = self.cleaned_data
-        return self.kind(
-            phone_id=facts["id"],
-            clinician_id=token.clinician_id,
-            token_id=token.id,
-            consultation_id=facts["consultation"],
-            captured_at=facts["captured_at"],
-            filename=facts["filename"],
-            content_type=facts["content_type"],
-            size=facts["size"],
-            sha256=facts["sha256"],
-            **self.said(token),
-        )
+        return claim_of(self.kind, self.cleaned_data, token, **self.said(token))
 
     def said(self, token: MobileToken) -> dict[str, Any]:
         """Return what is said of this kind alone, by the names of its claim."""
         return {}
+
+
+def claim_of[C: Claim](
+    kind: type[C], facts: Mapping[str, Any], token: MobileToken | Caller, **said: Any
+) -> C:
+    """Return the claim that these facts make, checked and by the form's names; `said`: its own."""
+    return kind(
+        phone_id=facts["id"],
+        clinician_id=token.clinician_id,
+        token_id=token.id,
+        consultation_id=facts["consultation"],
+        captured_at=facts["captured_at"],
+        filename=facts["filename"],
+        content_type=facts["content_type"],
+        size=facts["size"],
+        sha256=facts["sha256"],
+        **said,
+    )
 
 
 class PresignForm(UploadForm):

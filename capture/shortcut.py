@@ -38,9 +38,13 @@ def poll(request: WSGIRequest) -> None:
     digest = token_digest(auth.secret_of(request))
     *row, bells = POLL.ask(digest, *shortcut.lives())
     token = shortcut.phone(request, row)
-    version = phone_version(doorbell.of_each(json.loads(bells or "{}")), token.tier)
-    if request.GET.get("seen") != version:
+    if request.GET.get("seen") != phone_version(versions(bells), token.tier):
         raise LongWay
+
+
+def versions(bells: str | None) -> dict[str, int]:
+    """Return the version of each region, by what BELLS found."""
+    return doorbell.of_each(json.loads(bells or "{}"))
 
 
 def presign(request: WSGIRequest) -> dict[str, Any]:

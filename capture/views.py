@@ -103,7 +103,7 @@ def api_phone(request: HttpRequest) -> HttpResponse:
     if "seen" not in request.GET:
         auth.touch(token)  # a visit is a use of the token; a poll is none
     answer = {**situation(token, link=linker(request)), "version": version}
-    if "X-Mobile-Token" not in request.headers:
+    if auth.HEADER not in request.META:
         answer["csrf_token"] = get_token(request)  # it changes when the desk signs in anew
     return JsonResponse(answer)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from posixpath import dirname, join, normpath
 
 IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "(\.[\w./-]+)";\n', re.MULTILINE)
@@ -26,7 +27,7 @@ def joined(entry: str, read: Read) -> str:
     `import { a, b } from "./c.js"` and `export` before a function, class or const.
     """
     sources: dict[str, str] = {}
-    collect(entry, read, sources, above=())
+    collect(entry, cache(read), sources, above=())
     refuse_twins(sources)
     parts = [enclosed(path, source) for path, source in sources.items()]
     # In a block of its own, so that the minifier may shorten the modules' own names, too.

@@ -19,6 +19,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import http_date
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language_from_request
@@ -40,7 +41,12 @@ STANDING = (
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 )
-NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
+# What else differs: an object is long enough to be compressed, though not here.
+NOTHING = (("Content-Type", "text/html; charset=utf-8"), ("Vary", "Accept-Language, Cookie"))
+AN_OBJECT = (
+    ("Content-Type", "application/json"),
+    ("Vary", "Accept-Language, Cookie, Accept-Encoding"),
+)
 
 
 class Way(NamedTuple):
@@ -48,8 +54,6 @@ class Way(NamedTuple):
 
     route: str
     answer: Callable[[WSGIRequest], dict[str, Any] | None]
-    content_type: str = "text/html; charset=utf-8"
-    vary: str = "Accept-Language, Cookie"
 
 
 def shortened(django: WSGIApplication) -> WSGIApplication:
@@ -57,12 +61,7 @@ def shortened(django: WSGIApplication) -> WSGIApplication:
     ways = {
         ("GET", reverse("api-phone")): Way("api-phone", phones.poll),
         ("GET", reverse("changes")): Way("changes", desks.changes),
-        ("POST", reverse("api-presign")): Way(
-            "api-presign",
-            phones.presign,
-            "application/json",
-            "Accept-Language, Cookie, Accept-Encoding",
-        ),
+        ("POST", reverse("api-presign")): Way("api-presign", phones.presign),
     }
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -92,33 +91,36 @@ def answered(way: Way, environ: WSGIEnvironment) -> Answer | None:
         return None
     if environ.get("CSRF_COOKIE_NEEDS_UPDATE"):
         return None
-    body = b"" if found is None else json.dumps(found).encode()
-    status = HTTPStatus.NO_CONTENT if found is None else HTTPStatus.OK
+    if found is None:
+        status, body, headers = HTTPStatus.NO_CONTENT, b"", NOTHING
+    else:
+        status, body, headers = HTTPStatus.OK, json.dumps(found).encode(), AN_OBJECT
     shape = {"route": way.route, "method": environ["REQUEST_METHOD"], "status": status.value}
     traces.answered(seconds=watch.seconds, **shape)
     watch.tell(**shape)
-    headers = [
-        ("Content-Type", way.content_type),
+    own = [
         ("Content-Length", str(len(body))),
         ("Content-Language", get_language_from_request(request)),
         ("Expires", http_date(time.time())),
-        ("Cache-Control", NEVER_KEPT),
-        ("Vary", way.vary),
         ("X-Request-Id", watch.request_id),
-        *standing(),
     ]
-    return f"{status.value} {status.phrase}", headers, [body]
+    return f"{status.value} {status.phrase}", [*headers, *own, *standing()], [body]
 
 
 @cache
 def standing() -> list[tuple[str, str]]:
     """Return the headers of every answer, as the middleware puts them on an empty one."""
-    answer: Any = lambda _: HttpResponse()  # noqa: E731
+    answer: Any = empty
     for name in STANDING:
         answer = import_string(name)(answer)
-    request = HttpRequest()
-    headers = answer(request).headers
-    return [(name, value) for name, value in headers.items() if name != "Content-Type"]
+    headers = answer(HttpRequest()).headers
+    return [each for each in headers.items() if each[0] not in {"Content-Type", "Expires"}]
+
+
+def empty(_: HttpRequest) -> HttpResponse:
+    response = HttpResponse()
+    add_never_cache_headers(response)
+    return response
 
 
 def forget_headers(**_: Any) -> None:

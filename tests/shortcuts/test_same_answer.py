@@ -1,5 +1,6 @@
 """A shortcut's answer is Django's own, byte for byte."""
 
+import base64
 import json
 from typing import Any
 
@@ -97,9 +98,7 @@ odd = some.one_of(
     some.datetimes(timezones=some.timezones()).map(lambda moment: moment.isoformat()),
     some.uuids().map(str),
     some.uuids().map(lambda each: each.hex.upper()),
-    some.binary(min_size=32, max_size=32).map(
-        lambda each: __import__("base64").b64encode(each).decode()
-    ),
+    some.binary(min_size=32, max_size=32).map(lambda each: base64.b64encode(each).decode()),
 )
 names = some.sampled_from(
     [*("id", "captured_at", "filename", "content_type", "size", "sha256", "width", "height"),
