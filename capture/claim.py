@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from capture.storage import StoredObject
 
 BASE64 = "b64:"  # no quoted text has a colon
+IN_ORDER = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class Claim:
             "upload-type": "mobile",
             "upload-timestamp": now.isoformat(),
         }
-        return {**facts, "claim": signer().signature(bound(facts, key=self.key))}
+        return {**facts, "claim": seals().signature(bound(facts, key=self.key))}
 
     @cached_property
     def facts(self) -> Mapping[str, str]:
@@ -106,7 +107,7 @@ class Claim:
         facts = dict(found.metadata)
         seal = facts.pop("claim", "")
         try:
-            signer().unsign(f"{bound(facts, key=found.key)}:{seal}")
+            seals().unsign(f"{bound(facts, key=found.key)}:{seal}")
             return from_facts(facts, content_type=found.content_type, size=found.size)
         except (signing.BadSignature, KeyError, ValueError):
             return None
@@ -114,13 +115,13 @@ class Claim:
     def ticket(self) -> str:
         """Return this claim signed for a URL: the phone confirms with it, and cannot change it."""
         body = [self.facts, self.content_type, self.size]
-        return signing.dumps(body, salt="capture.ticket")
+        return tickets().sign_object(body)
 
     @staticmethod
     def from_ticket(ticket: str) -> "Claim":
         """Return the claim behind a confirm URL; raises Unknown for anything else."""
         try:
-            facts, content_type, size = signing.loads(ticket, salt="capture.ticket")
+            facts, content_type, size = tickets().unsign_object(ticket)
         except signing.BadSignature as error:
             raise Unknown from error
         return from_facts(facts, content_type=content_type, size=size)
@@ -175,7 +176,7 @@ def from_facts(facts: Mapping[str, str], *, content_type: str, size: int) -> Cla
 
 def bound(facts: Mapping[str, str], *, key: str) -> str:
     """Return what the seal covers. The key binds the type, and the SHA-256 the size."""
-    return json.dumps({**facts, "key": key}, sort_keys=True)
+    return IN_ORDER.encode({**facts, "key": key})
 
 
 def spelt(text: str) -> str:
@@ -195,5 +196,11 @@ def read(spelling: str) -> str:
     return base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
 
 
-def signer() -> signing.Signer:
+@cache
+def seals() -> signing.Signer:
     return signing.Signer(salt="capture.claim")
+
+
+@cache
+def tickets() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="capture.ticket")

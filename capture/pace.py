@@ -23,23 +23,23 @@ one_at_a_time = Lock()
 
 def keep_pace(token_id: UUID) -> None:
     """Count one presign; raises SlowDown, with when to try again, where there were too many."""
-    if not settings.PRESIGNS_PER_MINUTE:
+    minute = float(settings.PRESIGNS_PER_MINUTE)
+    if not minute:
         return
-    per_second = settings.PRESIGNS_PER_MINUTE / 60
     with one_at_a_time:
-        allowed = allowance(token_id, per_second=per_second)
+        now = time.monotonic()
+        allowed = allowance(token_id, now=now, minute=minute)
         if allowed < 1:
-            raise TooFast(retry_after=ceil((1 - allowed) / per_second))
-        left[token_id] = allowed - 1, time.monotonic()
+            raise TooFast(retry_after=ceil((1 - allowed) / (minute / 60)))
+        left[token_id] = allowed - 1, now
 
 
-def allowance(token_id: UUID, *, per_second: float) -> float:
+def allowance(token_id: UUID, *, now: float, minute: float) -> float:
     """Return how many presigns a token may make now: a minute's worth at most."""
     if token_id not in left and len(left) >= MOST_PHONES:
         left.clear()
-    now, minute = time.monotonic(), float(settings.PRESIGNS_PER_MINUTE)
     rest, at = left.get(token_id, (minute, now))
-    return min(minute, rest + (now - at) * per_second)
+    return min(minute, rest + (now - at) * minute / 60)
 
 
 class TooFast(SlowDown):

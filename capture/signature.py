@@ -8,9 +8,9 @@ parameters".
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -18,8 +18,7 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 IN_A_PATH, IN_A_QUERY = "/~", "-_.~"
 
 
-@dataclass(frozen=True)
-class Credentials:
+class Credentials(NamedTuple):
     """Whose signature it is; `token` belongs to keys that are lent for a while."""
 
     access_key: str
@@ -44,8 +43,7 @@ def sign(
     headers; the host's is added here.
     """
     origin, path = split(url)
-    sent = canonical({**headers, "Host": host(origin)})
-    names = ";".join(sent)
+    names, sent = canonical({**headers, "Host": host(origin)})
     moment = f"{now:%Y%m%dT%H%M%SZ}"
     scope = f"{moment[:8]}/{region}/s3/aws4_request"
     authority = {
@@ -57,8 +55,7 @@ def sign(
         **({"X-Amz-Security-Token": credentials.token} if credentials.token else {}),
     }
     pairs = [*spelt_pairs(query), *spelt_pairs(authority)]
-    lines = "".join(f"{name}:{value}\n" for name, value in sent.items())
-    request = f"{method}\n{path}\n{'&'.join(sorted(pairs))}\n{lines}\n{names}\nUNSIGNED-PAYLOAD"
+    request = f"{method}\n{path}\n{'&'.join(sorted(pairs))}\n{sent}\n{names}\nUNSIGNED-PAYLOAD"
     digest = hashlib.sha256(request.encode()).hexdigest()
     text = f"{ALGORITHM}\n{moment}\n{scope}\n{digest}"
     key = signing_key(credentials.secret_key, *scope.split("/"))
@@ -73,21 +70,28 @@ def split(url: str) -> tuple[str, str]:
     return f"{scheme}://{host}", slash + path
 
 
+@lru_cache(maxsize=8)
 def host(origin: str) -> str:
     """Return the Host header that a browser sends there: without the port that goes by itself."""
     scheme, _, found = origin.partition("://")
     return found.removesuffix({"http": ":80", "https": ":443"}[scheme])
 
 
-def canonical(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers as they are signed: in small letters and in order, each space once."""
-    return {small: " ".join(headers[name].split()) for name, small in in_order(tuple(headers))}
+def canonical(headers: Mapping[str, str]) -> tuple[str, str]:
+    """Return the names of headers, and a line of each, as they are signed.
+
+    In small letters and in order, each space once.
+    """
+    order, names = in_order(tuple(headers))
+    lines = [f"{small}:{' '.join(headers[name].split())}\n" for name, small in order]
+    return names, "".join(lines)
 
 
 @lru_cache(maxsize=64)
-def in_order(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return names beside themselves in small letters; of each kind of upload they are the same."""
-    return [(name, name.lower()) for name in sorted(names, key=str.lower)]
+def in_order(names: tuple[str, ...]) -> tuple[list[tuple[str, str]], str]:
+    """Return names beside themselves in small letters, and those in one; many have the same."""
+    order = [(name, name.lower()) for name in sorted(names, key=str.lower)]
+    return order, ";".join(small for _, small in order)
 
 
 def spelt_pairs(query: Mapping[str, str]) -> list[str]:

@@ -334,7 +334,7 @@ OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "watch.lines.formatter", "style": LOG_FORMAT}},
+    "formatters": {"lines": {"()": "watch.lines.Lines", "style": LOG_FORMAT}},
     "filters": {
         "without path": {"()": "watch.lines.WithoutPath"},
         "faults": {"()": "watch.lines.Faults"},

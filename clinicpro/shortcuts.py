@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -81,8 +81,8 @@ def answered(way: Way, environ: WSGIEnvironment) -> Answer | None:
     """Return status, headers and body; None where the call must go the long way."""
     watch = Watch(environ)
     try:
+        refuse_strange(environ.get("HTTP_HOST", environ["SERVER_NAME"]))
         request = WSGIRequest(environ)
-        request.get_host()
         found = way.answer(request)
     except (LongWay, ApiError, DisallowedHost):
         return None
@@ -101,10 +101,24 @@ def answered(way: Way, environ: WSGIEnvironment) -> Answer | None:
     own = [
         ("Content-Length", str(len(body))),
         ("Content-Language", get_language_from_request(request)),
-        ("Expires", http_date(time.time())),
+        ("Expires", spelt(int(time.time()))),
         ("X-Request-Id", watch.request_id),
     ]
     return f"{status.value} {status.phrase}", [*headers, *own, *standing()], [body]
+
+
+@lru_cache(maxsize=64)
+def refuse_strange(host: str) -> None:
+    """Raise DisallowedHost unless it is a name of this site, by Django's rules."""
+    request = HttpRequest()
+    request.META["HTTP_HOST"] = host
+    request.get_host()
+
+
+@lru_cache(maxsize=1)
+def spelt(second: int) -> str:
+    """Return a second since the epoch as HTTP has it; many answers go in one."""
+    return http_date(second)
 
 
 @cache
@@ -123,8 +137,10 @@ def empty(_: HttpRequest) -> HttpResponse:
     return response
 
 
-def forget_headers(**_: Any) -> None:
+def forget(**_: Any) -> None:
+    """Ask Django anew what follows from its settings."""
     standing.cache_clear()
+    refuse_strange.cache_clear()
 
 
-setting_changed.connect(forget_headers)
+setting_changed.connect(forget)

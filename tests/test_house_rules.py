@@ -120,7 +120,7 @@ DOORS = {
         *("clinicpro/urls.py", "tokens/account.py", "tokens/admin.py", "tokens/entrance.py"),
         *("tokens/factors.py", "tokens/hooks.py", "tokens/passkeys.py", "tokens/second_step.py"),
     },
-    r"\bstructlog\b": {"watch/about.py", "watch/lines.py"},
+    r"\bstructlog\b": {"watch/lines.py"},
     r"\bsentry_sdk\b": {"watch/reports.py"},
     r"\bopentelemetry\b": {"watch/traces.py"},
     r"\bmsgspec\b": {"capture/announced.py"},

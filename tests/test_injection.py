@@ -43,7 +43,7 @@ NAMES = [
 def log() -> Iterator[io.StringIO]:
     """Collect what the product's own formatter writes for people, whoever logs."""
     handler = logging.StreamHandler(written := io.StringIO())
-    handler.setFormatter(lines.formatter("line"))
+    handler.setFormatter(lines.Lines("line"))
     loggers = [logging.getLogger(name) for name in ("", "django", "django.request")]
     for logger in loggers:
         logger.addHandler(handler)

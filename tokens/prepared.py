@@ -5,15 +5,12 @@ no matter but for the few that are asked many times a second (decision 40).
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
 from psycopg import Error
 from psycopg.pq import DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
-from psycopg_pool import PoolClosed, PoolTimeout
 
 from tokens.errors import LongWay
 
@@ -30,32 +27,30 @@ class Question:
         self.name = b"clinicpro-" + hashlib.sha256(self.sql).hexdigest()[:16].encode()
 
     def ask(self, *values: str) -> list[str | None]:
-        """Return its one row as PostgreSQL spells it; raises LongWay where there is none."""
+        """Return its one row as PostgreSQL spells it.
+
+        Raises LongWay where there is none, where no connection is free, or where it breaks.
+        """
+        pool: Any = connection.pool  # type: ignore[attr-defined]
         parameters = [value.encode() for value in values]
-        with borrowed() as server:
-            found = server.exec_prepared(self.name, parameters)
-            if found.error_field(DiagnosticField.SQLSTATE) == NOT_PREPARED:
-                server.prepare(self.name, self.sql)
-                found = server.exec_prepared(self.name, parameters)
+        try:
+            lent = pool.getconn(PATIENCE)
+            try:
+                found = self.put(lent.pgconn, parameters)
+            finally:
+                pool.putconn(lent)
+        except Error as error:  # the pool's own errors are such, too
+            raise LongWay from error
         if found.status != ExecStatus.TUPLES_OK or found.ntuples != 1:
             raise LongWay
         return [text(found, column) for column in range(found.nfields)]
 
-
-@contextmanager
-def borrowed() -> Iterator[PGconn]:
-    """Lend a connection of the pool; raises LongWay where there is none, or it breaks."""
-    pool: Any = connection.pool  # type: ignore[attr-defined]
-    try:
-        lent = pool.getconn(PATIENCE)
-    except (PoolClosed, PoolTimeout) as error:
-        raise LongWay from error
-    try:
-        yield lent.pgconn
-    except Error as error:
-        raise LongWay from error
-    finally:
-        pool.putconn(lent)
+    def put(self, server: PGconn, parameters: list[bytes]) -> PGresult:
+        found = server.exec_prepared(self.name, parameters)
+        if found.error_field(DiagnosticField.SQLSTATE) == NOT_PREPARED:
+            server.prepare(self.name, self.sql)
+            found = server.exec_prepared(self.name, parameters)
+        return found
 
 
 def text(found: PGresult, column: int) -> str | None:

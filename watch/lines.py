@@ -7,36 +7,48 @@ kept out in one place.
 import logging
 from typing import Any
 
-import structlog
-from structlog.stdlib import ExtraAdder, ProcessorFormatter
+from structlog.processors import JSONRenderer, TimeStamper
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from watch import about
 from watch.faults import told
 
-# No line says which thread or process left it, so that a record need not ask.
+# No line says which place, thread or process left it, so that a record need not ask (by logging's
+# own advice for optimization).
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+logging._srcfile = None
 
 # What a line may carry beside its message (and the ids of watch.about).
 FIELDS = ("route", "method", "status", "ms")
 
-
-def formatter(style: str) -> ProcessorFormatter:
-    """Return logging's formatter; `style` is json or line."""
-    if style not in RENDERERS:
-        raise ValueError(f"LOG_FORMAT={style} is none of {', '.join(RENDERERS)}")
-    return ProcessorFormatter(
-        foreign_pre_chain=BEFORE,
-        processors=[ProcessorFormatter.remove_processors_meta, *RENDERERS[style]],
-    )
+stamp = TimeStamper(fmt="iso", utc=True)
 
 
-def faults(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
-    """Tell an exception by kind and place."""
-    found = line.pop("exc_info", None)
-    error = found[1] if isinstance(found, tuple) else found
-    if isinstance(error, BaseException):
-        line["fault"] = told(error)
-    return line
+class Lines(logging.Formatter):
+    """Makes a line of each record; `style` is json or line.
+
+    By structlog's processors, without its ProcessorFormatter: that one copies each record first.
+    """
+
+    def __init__(self, style: str) -> None:
+        super().__init__()
+        if style not in RENDERERS:
+            raise ValueError(f"LOG_FORMAT={style} is none of {', '.join(RENDERERS)}")
+        self.render: Any = RENDERERS[style]
+
+    def format(self, record: logging.LogRecord) -> str:
+        found = record.__dict__
+        line: EventDict = {
+            "event": record.getMessage(),
+            **about.known(),
+            **{name: found[name] for name in FIELDS if name in found},
+            "logger": record.name,
+            "level": record.levelname.lower(),
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["fault"] = told(record.exc_info[1])
+        rendered: str = self.render(None, line["level"], stamp(None, line["level"], line))
+        return rendered
 
 
 def as_line(_: WrappedLogger, __: str, line: EventDict) -> str:
@@ -57,19 +69,7 @@ def spelt(fault: dict[str, Any]) -> list[str]:
     return [" ".join([fault["kind"], fault.get("words", "")]), *(f"  {at}" for at in fault["at"])]
 
 
-BEFORE: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
-    ExtraAdder(allow=FIELDS),
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    faults,
-]
-
-RENDERERS: dict[str, list[Processor]] = {
-    "json": [structlog.processors.JSONRenderer(ensure_ascii=False)],
-    "line": [as_line],
-}
+RENDERERS: dict[str, Processor] = {"json": JSONRenderer(ensure_ascii=False), "line": as_line}
 
 
 class Faults(logging.Filter):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from capture import storage
 from capture import sweep as sweeping
-from capture.claim import Claim, signer
+from capture.claim import Claim, seals
 from capture.models import Consultation, Photo
 from capture.sweep import sweep
 from tests.cast import Phone, Shot
@@ -145,7 +145,7 @@ def put_as_of_old(phone: Phone, consultation: Consultation, shot: Shot) -> None:
         "upload-type": "mobile",
         "upload-timestamp": moment.isoformat(),
     }
-    seal = signer().signature(json.dumps({**facts, "key": key}, sort_keys=True))
+    seal = seals().signature(json.dumps({**facts, "key": key}, sort_keys=True))
     storage.private().client.put_object(
         Bucket=settings.S3_BUCKET,
         Key=key,

@@ -25,7 +25,7 @@ def log() -> Iterator[io.StringIO]:
     """Write what is logged as the console does, in JSON."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(lines.formatter("json"))
+    handler.setFormatter(lines.Lines("json"))
     handler.addFilter(lines.WithoutPath())
     loggers = [logging.getLogger(), logging.getLogger("django")]
     for each in loggers:
@@ -220,10 +220,10 @@ def test_at_make_run_a_line_is_for_a_person() -> None:
     )
     record.status = 200
     about.begin("made-up")
-    said = lines.formatter("line").format(record)
+    said = lines.Lines("line").format(record)
     assert said.endswith("warning capture.sweep set aside: x request_id=made-up status=200")
 
 
 def test_another_format_is_refused_with_the_names_of_those_there_are() -> None:
     with pytest.raises(ValueError, match="LOG_FORMAT=xml is none of json, line"):
-        lines.formatter("xml")
+        lines.Lines("xml")
