@@ -28,7 +28,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start the web server: on TLS when there is a certificate, else plain."""
     command: list[str | Path] = [
-        *(sys.executable, "-m", "granian"),
+        *(sys.executable, "-m", "clinicpro.granian"),
         *("--interface", "wsgi"),
         *("--host", host),
         *("--port", str(port)),
