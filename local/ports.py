@@ -1,7 +1,12 @@
 """Find ports: ask whether one is free, or for some that are."""
 
 import socket
-from contextlib import ExitStack
+from itertools import islice
+from random import SystemRandom
+
+# Below those that systems hand out to whoever connects, or listens anywhere: one of these is hardly
+# ever taken before its server listens there.
+OURS = range(20_000, 32_768)
 
 
 def is_free(host: str, port: int) -> bool:
@@ -14,10 +19,12 @@ def is_free(host: str, port: int) -> bool:
 
 
 def free_ports(host: str, *, count: int) -> list[int]:
-    """Return different ports that are free now; another program may still be faster."""
-    with ExitStack() as open_sockets:
-        sockets = [open_sockets.enter_context(listener(host, 0)) for _ in range(count)]
-        return [each.getsockname()[1] for each in sockets]
+    """Return different ports that are free now; raises OSError where there are too few."""
+    by_chance = SystemRandom().sample(OURS, len(OURS))
+    found = list(islice((port for port in by_chance if is_free(host, port)), count))
+    if len(found) < count:
+        raise OSError(f"No port of {host} between {OURS.start} and {OURS.stop - 1} is free.")
+    return found
 
 
 def listener(host: str, port: int) -> socket.socket:
