@@ -17,6 +17,10 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
   let recording;
   let offset = 0;
   let missed = 0;
+  /** @type {() => void} */
+  let settle;
+  /** @type {Promise<void>} */
+  const asked = new Promise((resolve) => (settle = resolve));
 
   /**
    * @param {Phone} answer
@@ -54,6 +58,8 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
     get recording() {
       return recording;
     },
+    /** Until the server has answered once, or failed to: nothing that it tells is known before. */
+    asked,
     get offline() {
       return missed >= OFFLINE_AFTER;
     },
@@ -74,6 +80,7 @@ export function news({ server, clock, first, heard, told, changed, refused }) {
       } catch (error) {
         silence(error);
       }
+      settle();
     },
   };
 }

@@ -78,6 +78,8 @@ export function asking({ post, told, desk, panel, run, type, context, say, confi
       async record() {
         const consultation = desk.open;
         if (!type) return trouble("no_type");
+        await told.asked;
+        if (consultation?.id !== desk.open?.id) return; // the desk had moved on: nobody meant its next patient
         if (!consultation || !news()) return trouble("unreachable");
         if (news()?.consented_at || agreed === consultation.id) await begin(consultation);
         else ask(consultation);

@@ -140,7 +140,7 @@ interface RunParts {
 
 interface AskingParts {
   post: Api["post"];
-  told: Pick<News, "recording" | "now">;
+  told: Pick<News, "asked" | "recording" | "now">;
   desk: Pick<Desk, "open">;
   panel: Pick<Panel, "ask" | "close">;
   run: Pick<Running, "start" | "stop" | "resume">;

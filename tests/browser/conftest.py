@@ -18,7 +18,6 @@ from tests.chromium import chromium
 from tests.pictures import camera_film
 
 PATIENCE = 30_000  # ms: a busy machine is slow, and no test waits longer than it must
-CLINICIANS = 200  # per worker; each test takes the next
 
 FLAGS = [
     "--no-sandbox",
@@ -46,7 +45,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @pytest.fixture(scope="session")
 def clinicians(installation: Installation) -> Iterator[Account]:
-    return installation.make_clinicians(CLINICIANS)
+    return installation.clinicians_without_end()
 
 
 @pytest.fixture

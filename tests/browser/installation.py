@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from local.ports import free_ports
 BASE = Path(__file__).resolve().parents[2]
 PASSWORD = "a password for tests"
 SECONDS_TO_STOP = 20
+CLINICIANS = 100  # made at once
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,11 @@ class Installation:
         for username, session in map(str.split, made):
             name = username.replace("clinician", "Clinician ")
             yield Account(username, name, session=session)
+
+    def clinicians_without_end(self) -> Iterator[Account]:
+        """Make clinicians as they are needed, many at a time."""
+        for first in count(step=CLINICIANS):
+            yield from self.make_clinicians(CLINICIANS, first=first)
 
     # --- what lies in it ------------------------------------------------------------------
 

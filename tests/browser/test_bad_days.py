@@ -3,13 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser import acts
 from tests.browser.installation import Account, Installation
 from tests.browser.witness import Witness
 
 pytestmark = pytest.mark.browser
+
+RETRY_AFTER = 4  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -69,17 +71,22 @@ def test_a_store_that_does_not_answer_is_asked_again_and_at_once_by_try_again(
 def test_a_server_that_cannot_sign_now_is_asked_again_when_it_said(
     paired: Page, desk: Page
 ) -> None:
+    asked: list[Request] = []
+    paired.on("request", lambda each: asked.append(each) if acts.PRESIGN.search(each.url) else None)
+    paired.route(acts.PRESIGN, unavailable)  # before the review, which asks already
     acts.shoot(paired)
-    paired.route(acts.PRESIGN, unavailable, times=1)
     acts.upload(paired)
     waits(paired, "The server is busy")
+    paired.unroute(acts.PRESIGN)
     acts.says_sent(paired, 1)
+    refused, signed = (each.timing["startTime"] for each in asked[-2:])
+    assert signed - refused >= 1000 * RETRY_AFTER
     expect(acts.shown_photos(desk)).to_have_count(1)
 
 
 def unavailable(route: Route) -> None:
     error = {"code": "unavailable", "message": "Not now.", "permanent": False}
-    route.fulfill(status=503, json={"error": error}, headers={"Retry-After": "4"})
+    route.fulfill(status=503, json={"error": error}, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def test_a_confirm_whose_answer_is_lost_files_the_photo_once(

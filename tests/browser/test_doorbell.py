@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.ably import Ably
 from tests.browser import acts
-from tests.browser.conftest import CLINICIANS, Open
+from tests.browser.conftest import Open
 from tests.browser.installation import Account, Installation
 from tests.browser.witness import Witness
 
@@ -43,7 +43,7 @@ def installation(
 
 @pytest.fixture(scope="module")
 def clinicians(installation: Installation) -> Iterator[Account]:
-    return installation.make_clinicians(CLINICIANS)
+    return installation.clinicians_without_end()
 
 
 @pytest.fixture

@@ -64,6 +64,19 @@ def ward(installation: Installation, clinician: Account) -> Ward:
 # --- start and stop -----------------------------------------------------------------------------
 
 
+def test_a_tap_before_the_servers_first_news_waits_for_them(
+    desk: Page, consultation: str, phone: Page
+) -> None:
+    with acts.gate(phone, re.compile(r"/api/phone$")) as news:
+        acts.pair(phone, acts.offer(desk))
+        phone.get_by_role("button", name="Start recording").tap()
+        news.wait()
+        phone.locator("dialog.consent").wait_for(state="attached")
+        phone.evaluate("new Promise(requestAnimationFrame)")
+        news.open()
+    expect(phone.get_by_role("dialog")).to_contain_text(consultation)
+
+
 def test_the_patient_agrees_and_then_it_records(paired: Page, ward: Ward) -> None:
     paired.get_by_role("button", name="Start recording").tap()
     expect(paired.get_by_role("dialog")).to_contain_text("30 days")

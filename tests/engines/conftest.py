@@ -19,7 +19,6 @@ from tests.engines.way import Way
 from tests.engines.window import Window
 
 ADDRESS = "127.0.0.2"
-CLINICIANS = 50
 DESK, PHONE = (1280, 800), (390, 844)
 
 Open = Callable[..., Window]
@@ -34,7 +33,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @pytest.fixture(scope="session")
 def clinicians(installation: Installation) -> Iterator[Account]:
-    return installation.make_clinicians(CLINICIANS)
+    return installation.clinicians_without_end()
 
 
 @pytest.fixture

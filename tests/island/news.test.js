@@ -106,3 +106,15 @@ test("each answer says anew how many photos are left, and none before the first"
   await told.ask(false);
   assert.equal(told.left, null);
 });
+
+test("what waits for the first answer goes on with it, or without it where it does not come", async () => {
+  for (const first of [ANSWER, offline(), unpaired("token_expired")]) {
+    const { told } = aListener(first);
+    let waits = true;
+    told.asked.then(() => (waits = false));
+    await Promise.resolve();
+    assert.equal(waits, true);
+    await told.ask(true);
+    await told.asked;
+  }
+});

@@ -249,7 +249,7 @@ test("a recording that is no longer there is over", async () => {
 function aQuestion({ consented_at = null, asked_at = null, type = "audio/webm", answers = {}, starts = [], sure = true } = {}) {
   const did = [];
   const urls = ["consent", "withdraw", "forget", "decline", "start"].map((act) => [`${act}_url`, `/${act}`]);
-  const told = { recording: { consented_at, asked_at, open: null, ...Object.fromEntries(urls) }, now: () => Date.parse("2026-11-02T10:41:10Z") };
+  const told = { recording: { consented_at, asked_at, open: null, ...Object.fromEntries(urls) }, asked: Promise.resolve(), now: () => Date.parse("2026-11-02T10:41:10Z") };
   const desk = { open: AB };
   const made = asking({
     async post(url, { consultation }) {
@@ -287,6 +287,35 @@ test("with consent it starts at once", async () => {
   const { acts, did } = aQuestion({ consented_at: "2026-11-02T10:41:00Z" });
   await acts.record();
   assert.deepEqual(did, ["start c-ab"]);
+});
+
+test("a tap before the server's first news waits for them", async () => {
+  const made = aQuestion();
+  const { recording } = made.told;
+  let answered;
+  Object.assign(made.told, { recording: undefined, asked: new Promise((resolve) => (answered = resolve)) });
+  const tapped = made.acts.record();
+  await turns();
+  assert.deepEqual(made.did, []);
+  made.told.recording = recording;
+  answered();
+  await tapped;
+  assert.deepEqual(made.did, ["ask"]);
+});
+
+test("a tap whose patient the desk had left, as its news tell, starts nothing", async () => {
+  const made = aQuestion({ consented_at: "2026-11-02T10:41:00Z" });
+  const tapped = made.acts.record();
+  made.desk.open = CD;
+  await tapped;
+  assert.deepEqual(made.did, []);
+});
+
+test("where the first news do not come, a tap says so", async () => {
+  const made = aQuestion();
+  made.told.recording = undefined;
+  await made.acts.record();
+  assert.deepEqual(made.did, ["trouble unreachable"]);
 });
 
 test("what was agreed to here is not asked again before the server's news of it", async () => {
