@@ -1,16 +1,19 @@
 """What is served of our scripts and styles: what they do, in few bytes."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from clinicpro.modules import with_styles
-from clinicpro.static import ENTRIES, slim, slim_as
+from clinicpro.static import ENTRIES, numbers_in_place, slim, slim_as
+from tests.test_island import node
 
 ROOT = Path(settings.BASE_DIR)
 STYLES = sorted((ROOT / "static").rglob("*.css"))
+SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 
 
 def properties(source: str) -> list[str]:
@@ -32,6 +35,27 @@ def test_scripts_and_styles_of_others_are_served_as_they_are() -> None:
     assert slim_as("django_htmx/htmx.min.js") is None
     assert slim_as("admin/css/base.css") is None
     assert slim_as("icon.svg") is None
+
+
+def test_a_named_number_stands_where_its_name_stood() -> None:
+    source = (
+        "const AGAIN_MS = 5 * 1_000;\nconst TYPE = 1; // of two\nconst AGAIN = /1/;\n"
+        "later(go, 2 / AGAIN_MS, TYPE, AGAIN, TYPES);\n"
+    )
+    served = numbers_in_place(source)
+    assert served == "const AGAIN = /1/;\nlater(go, 2 / (5 * 1_000), (1), AGAIN, TYPES);\n"
+    slimmed = slim(served, "application/javascript")
+    assert slimmed == "let AGAIN=/1/;later(go,2/(5*1e3),1,AGAIN,TYPES)"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_number_in_its_place_breaks_a_script(path: Path, tmp_path: Path) -> None:
+    served = tmp_path / "script.mjs"
+    served.write_text(numbers_in_place(path.read_text()))
+    parsed = subprocess.run(
+        [node(), "--check", served], check=False, stderr=subprocess.PIPE, text=True
+    )
+    assert parsed.stderr == ""
 
 
 def test_every_module_that_imports_others_and_stands_in_a_page_is_joined() -> None:

@@ -102,7 +102,7 @@ export function journey(parts) {
     if (count === 0 || !machine.go("send")) return;
     bin.empty();
     tell("sending", { count, ...also() });
-    await queue.release(able().filter(({ released }) => !released));
+    await queue.release(able().filter(({ released }) => !released), courier.known);
     courier.go();
   }
 

@@ -19,6 +19,8 @@ export function queue({ store, clock, changed }) {
   const unsaved = new Set();
   /** @type {Promise<unknown>} */
   let turn = Promise.resolve();
+  /** @type {Map<Id, Promise<unknown>>} the last write of each */
+  const writes = new Map();
   let settle = () => {};
   /** @type {Promise<void> | undefined} from the first try to open the store until one comes to something */
   let opening;
@@ -42,8 +44,9 @@ export function queue({ store, clock, changed }) {
   /** Bring the store up to date, one write after another: each writes what is true at its turn.
    * @param {Id[]} ids */
   function save(...ids) {
-    for (const id of ids) unsaved.add(id);
-    return (turn = turn.then(write));
+    turn = turn.then(write);
+    for (const id of ids) writes.set(id, (unsaved.add(id), turn));
+    return turn;
   }
 
   async function write() {
@@ -144,6 +147,13 @@ export function queue({ store, clock, changed }) {
       if (show(id, change)) await save(id);
     },
 
+    /** Know where to confirm a photo before its bytes leave: after a crash, its deletion has to be told there.
+     * @param {Id} id @param {string} confirm_url */
+    async address(id, confirm_url) {
+      if (find(id)?.confirm_url !== confirm_url || unsaved.has(id)) await this.mark(id, { confirm_url });
+      else await writes.get(id);
+    },
+
     /** What the clinician says of a photo, as long as it has not been let go.
      * @param {Id} id @param {Pick<Photo, "description" | "body_side">} remark */
     async describe(id, remark) {
@@ -158,12 +168,17 @@ export function queue({ store, clock, changed }) {
       await save(...ids);
     },
 
-    /** Let photos go by themselves, now and after any reload. Nobody's go nowhere.
-     * @param {Photo[]} chosen */
-    async release(chosen) {
-      const ids = new Set(chosen.flatMap(({ id, consultation }) => (consultation ? id : [])));
-      become(photos.map((photo) => (ids.has(photo.id) ? { ...photo, released: true, status: "captured", reason: undefined } : photo)));
-      await save(...ids);
+    /** Let photos go by themselves, now and after any reload. Nobody's go nowhere. The first is safe when this is
+     * done, the others soon after.
+     * @param {Photo[]} chosen @param {(id: Id) => string | undefined} [known] where to confirm each */
+    async release(chosen, known = () => undefined) {
+      const ids = chosen.flatMap(({ id, consultation }) => (consultation ? id : []));
+      const free = { released: true, status: /** @type {const} */ ("captured"), reason: undefined };
+      become(photos.map((it) => (ids.includes(it.id) ? { ...it, ...free, confirm_url: it.confirm_url ?? known(it.id) } : it)));
+      const first = save(...ids.splice(0, 1));
+      const others = first.then(() => save(...ids));
+      for (const id of ids) writes.set(id, others);
+      await first;
     },
 
     /** The server has it: forget it, and show a photo as sent until the batch is over.

@@ -404,7 +404,7 @@ interface FilesEdges {
 interface CourierEdges {
   api: Pick<Api, "presign" | "confirm" | "forget">;
   put: Put;
-  queue: Pick<Queue, "photos" | "released" | "deletions" | "mark" | "show" | "sent" | "told">;
+  queue: Pick<Queue, "photos" | "released" | "deletions" | "address" | "mark" | "show" | "sent" | "told">;
   clock: Clock;
   /** 0 to 1 */
   random: () => number;
@@ -431,7 +431,7 @@ interface JourneyParts {
   camera: Pick<Camera, "open" | "close" | "next" | "devices" | "settings">;
   shutter: Shutter;
   consultation: Desk;
-  courier: Pick<Courier, "go" | "hurry" | "drop" | "rest" | "busy">;
+  courier: Pick<Courier, "go" | "hurry" | "drop" | "rest" | "busy" | "known">;
   page: {
     draw: () => void;
     status: (status: Status) => void;

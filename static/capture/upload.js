@@ -37,7 +37,7 @@ export function courier(edges) {
   const pauses = new Map();
   /** @type {Map<Id, number>} how much of each has gone */
   const parts = new Map();
-  /** @type {Map<Id, {asked: string, at: number, ticket: Promise<Presigned | null>}>} asked for while photos are looked at */
+  /** @type {Map<Id, {asked: string, at: number, ticket: Promise<Presigned | null>, url?: string}>} asked for while photos are looked at */
   const foreseen = new Map();
   const road = { body: turnstile(1), answers: turnstile(UNANSWERED) };
   /** @type {Timer | undefined} */
@@ -108,7 +108,7 @@ export function courier(edges) {
     for (let go = 1; ; go++) {
       const ticket = await presigned(photo);
       if (ticket.status === "uploaded") break;
-      await queue.mark(photo.id, { confirm_url: ticket.confirm_url });
+      await queue.address(photo.id, ticket.confirm_url);
       try {
         await send(ticket.put, photo, signal);
         await api.confirm(ticket.confirm_url);
@@ -138,7 +138,9 @@ export function courier(edges) {
       const asked = announcement(photo);
       const said = JSON.stringify(asked);
       if (foreseen.get(photo.id)?.asked === said) continue;
-      foreseen.set(photo.id, { asked: said, at: clock.now(), ticket: api.presign(asked).catch(() => null) });
+      const it = { asked: said, at: clock.now(), ticket: api.presign(asked).catch(() => null), url: "" };
+      it.ticket.then((ticket) => ticket?.status === "presigned" && (it.url = ticket.confirm_url));
+      foreseen.set(photo.id, it);
     }
   }
 
@@ -199,6 +201,8 @@ export function courier(edges) {
     get busy() {
       return running;
     },
+    /** Where to confirm a photo, if a presign from review has said so. @param {Id} id */
+    known: (id) => foreseen.get(id)?.url,
     /** Something has changed in the queue. */
     foresee() {
       clock.cancel(calm);

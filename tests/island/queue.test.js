@@ -213,3 +213,50 @@ test("what was let go is described no more: its words may have left already", as
   await photos.describe("p1", { description: "Right foot" });
   assert.equal(photos.find("p1").description, "Left foot");
 });
+
+test("the first that is let go is safe at once, and waits for no other", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"), aPhoto("p3"));
+  const writes = [];
+  photos.store.put = (rows) => (writes.push(ids(rows)), writes.length > 1 ? new Promise(() => {}) : undefined);
+  await photos.release(photos.waiting);
+  await turns();
+  assert.deepEqual(writes, [["p1"], ["p2", "p3"]]);
+});
+
+test("where to confirm a photo goes into the same write as its release, where it is known", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2", { confirm_url: "/old" }), aPhoto("p3"));
+  await photos.release(photos.waiting, (id) => (id === "p3" ? undefined : `/${id}`));
+  await turns();
+  assert.deepEqual(photos.stored().map(({ confirm_url }) => confirm_url), ["/p1", "/old", undefined]);
+});
+
+test("nobody has where to confirm a photo before it is written down, by whichever write", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  const { put } = photos.store;
+  const written = [aPromise(), aPromise(), aPromise()];
+  const begun = [];
+  photos.store.put = (rows) => (begun.push(ids(rows)), written[begun.length - 1].then(() => put(rows)));
+  const known = [];
+  photos.release(photos.waiting, (id) => `/${id}`);
+  photos.address("p1", "/p1").then(() => known.push("p1"));
+  photos.address("p2", "/p2").then(() => known.push("p2"));
+  await turns();
+  assert.deepEqual(known, []);
+  for (const each of written) {
+    each.resolve();
+    await turns();
+  }
+  assert.deepEqual(known, ["p1", "p2"]);
+  assert.ok(begun.length <= 2, `${begun.length} writes`);
+});
+
+test("where to confirm a photo is written down where it was not, or where that failed", async () => {
+  const photos = await aQueue(aPhoto("p1"));
+  await photos.address("p1", "/p1");
+  assert.equal(photos.stored()[0].confirm_url, "/p1");
+  photos.store.trouble = new Error("full");
+  await photos.address("p1", "/new");
+  photos.store.trouble = null;
+  await photos.address("p1", "/new");
+  assert.equal(photos.stored()[0].confirm_url, "/new");
+});

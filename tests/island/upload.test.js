@@ -361,7 +361,7 @@ async function look(carrier, ms = 500) {
 }
 
 async function letGo(carrier, photos) {
-  await photos.release(photos.photos);
+  await photos.release(photos.photos, carrier.known);
   carrier.go();
   await turns();
 }
@@ -379,6 +379,18 @@ test("what is looked at is presigned ahead, once, and its bytes go at once when 
   assert.deepEqual(asked(server), ["p1", "p2"]);
   assert.deepEqual(put(server), ["p1.1", "p2.1"]);
   assert.deepEqual(fates(photos), ["uploaded", "uploaded"]);
+});
+
+test("where to confirm what was presigned ahead costs no write of its own", async () => {
+  const photos = await aQueue(aPhoto("p1"), aPhoto("p2"));
+  const { server, carrier } = await review(photos);
+  const { put } = photos.store;
+  const written = [];
+  photos.store.put = (rows) => (written.push(...rows.map(({ id, confirm_url }) => [id, confirm_url])), put(rows));
+  await letGo(carrier, photos);
+  assert.deepEqual(written, [["p1", "p1"], ["p2", "p2"]]);
+  assert.deepEqual(fates(photos), ["uploaded", "uploaded"]);
+  assert.ok(server.heard.includes("confirm p2"));
 });
 
 test("nothing is presigned ahead while something still changes", async () => {
