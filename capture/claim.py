@@ -17,6 +17,8 @@ from uuid import UUID
 from django.core import signing
 
 from capture.models import upload_pk
+from capture.signature import basic
+from tokens.compact import Compact
 from tokens.errors import Unknown
 
 if TYPE_CHECKING:
@@ -58,9 +60,11 @@ class Claim:
     @cached_property
     def key(self) -> str:
         """Return the object's key; a repeated presign names the same object."""
-        moment = self.captured_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        moment = self.captured_at.astimezone(UTC)
+        at = f"{basic(moment)}{moment.microsecond:06}Z"
         extension = self.extensions[self.content_type]
-        return f"mobile-uploads/{self.token_id}/{moment}-{self.phone_id}.{extension}"
+        token_id, phone_id = self.facts["mobile-token-id"], self.facts[self.id_name]
+        return f"mobile-uploads/{token_id}/{at}-{phone_id}.{extension}"
 
     def metadata(self, *, now: datetime) -> dict[str, str]:
         """Return the object's metadata: S3's names, ASCII values, sealed."""
@@ -115,7 +119,7 @@ class Claim:
     def ticket(self) -> str:
         """Return this claim signed for a URL: the phone confirms with it, and cannot change it."""
         body = [self.facts, self.content_type, self.size]
-        return tickets().sign_object(body)
+        return tickets().sign_object(body, serializer=Compact)
 
     @staticmethod
     def from_ticket(ticket: str) -> "Claim":

@@ -44,7 +44,7 @@ def sign(
     """
     origin, path = split(url)
     names, sent = canonical({**headers, "Host": host(origin)})
-    moment = f"{now:%Y%m%dT%H%M%SZ}"
+    moment = f"{basic(now)}Z"
     scope = f"{moment[:8]}/{region}/s3/aws4_request"
     authority = {
         "X-Amz-Algorithm": ALGORITHM,
@@ -61,6 +61,11 @@ def sign(
     key = signing_key(credentials.secret_key, *scope.split("/"))
     signature = hmac.digest(key, text.encode(), "sha256").hex()
     return f"{origin}{path}?{'&'.join(pairs)}&X-Amz-Signature={signature}"
+
+
+def basic(moment: datetime) -> str:
+    """Return a moment in ISO 8601's basic format, to the second, without its offset."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def split(url: str) -> tuple[str, str]:

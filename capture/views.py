@@ -32,7 +32,7 @@ from capture.claim import Claim
 from capture.forms import QueueKeyForm, StatusForm
 from capture.models import Consultation, Upload
 from capture.pace import keep_pace
-from tokens import auth, tiers
+from tokens import auth, compact, tiers
 from tokens.api import endpoint, read_form, read_json
 from tokens.device import surroundings
 from tokens.errors import TokenRefused, Unknown
@@ -177,7 +177,7 @@ def linker(request: HttpRequest) -> Any:
 
 
 @endpoint("POST")
-def presign(request: HttpRequest) -> JsonResponse:
+def presign(request: HttpRequest) -> HttpResponse:
     """Sign the one PUT that a photo, or whatever else a phone makes, may make."""
     token = auth.sending_token(request)
     form = kinds.form_for(read_json(request).get("content_type"))
@@ -187,7 +187,8 @@ def presign(request: HttpRequest) -> JsonResponse:
     auth.touch(token)
     if put is None:
         return JsonResponse({"id": str(claim.phone_id), "status": "uploaded"})
-    return JsonResponse(presigned(claim, put, link=linker(request)))
+    answer = compact.spelt(presigned(claim, put, link=linker(request)))
+    return HttpResponse(answer, content_type="application/json")
 
 
 def presigned(claim: Claim, put: storage.Put, *, link: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ and is watched as every request is. Whatever else it meets goes the long way, as
 looked at.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import setting_changed
@@ -26,6 +26,7 @@ from django.utils.translation import get_language_from_request
 
 from capture import shortcut as phones
 from review import shortcut as desks
+from tokens import compact
 from tokens.errors import ApiError, LongWay
 from watch import traces
 from watch.requests import Watch
@@ -94,13 +95,13 @@ def answered(way: Way, environ: WSGIEnvironment) -> Answer | None:
     if found is None:
         status, body, headers = HTTPStatus.NO_CONTENT, b"", NOTHING
     else:
-        status, body, headers = HTTPStatus.OK, json.dumps(found).encode(), AN_OBJECT
+        status, body, headers = HTTPStatus.OK, compact.spelt(found), AN_OBJECT
     shape = {"route": way.route, "method": environ["REQUEST_METHOD"], "status": status.value}
     traces.answered(seconds=watch.seconds, **shape)
     watch.tell(**shape)
     own = [
         ("Content-Length", str(len(body))),
-        ("Content-Language", get_language_from_request(request)),
+        ("Content-Language", language(request)),
         ("Expires", spelt(int(time.time()))),
         ("X-Request-Id", watch.request_id),
     ]
@@ -113,6 +114,20 @@ def refuse_strange(host: str) -> None:
     request = HttpRequest()
     request.META["HTTP_HOST"] = host
     request.get_host()
+
+
+def language(request: HttpRequest) -> str:
+    """Return the language that Django would answer in."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return wished(chosen, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+@lru_cache(maxsize=256)
+def wished(chosen: str, accepted: str) -> str:
+    request = HttpRequest()
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = chosen
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted
+    return get_language_from_request(request)
 
 
 @lru_cache(maxsize=1)
@@ -141,6 +156,7 @@ def forget(**_: Any) -> None:
     """Ask Django anew what follows from its settings."""
     standing.cache_clear()
     refuse_strange.cache_clear()
+    wished.cache_clear()
 
 
 setting_changed.connect(forget)

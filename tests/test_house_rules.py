@@ -123,7 +123,7 @@ DOORS = {
     r"\bstructlog\b": {"watch/lines.py"},
     r"\bsentry_sdk\b": {"watch/reports.py"},
     r"\bopentelemetry\b": {"watch/traces.py"},
-    r"\bmsgspec\b": {"capture/announced.py"},
+    r"\bmsgspec\b": {"capture/announced.py", "tokens/compact.py"},
     r"\bpsycopg\b": {"tokens/prepared.py"},
 }
 

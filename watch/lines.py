@@ -16,6 +16,7 @@ from watch.faults import told
 # No line says which place, thread or process left it, so that a record need not ask (by logging's
 # own advice for optimization).
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+logging.logAsyncioTasks = False  # type: ignore[attr-defined]
 logging._srcfile = None
 
 # What a line may carry beside its message (and the ids of watch.about).
