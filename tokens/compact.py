@@ -13,7 +13,7 @@ spelt = msgspec.json.Encoder().encode
 
 
 class Compact(signing.JSONSerializer):
-    """Spells what is signed as Django does, letter by letter, if all of it is ASCII (and no DEL)."""
+    """Spells what is signed as Django does, if all of it is ASCII without DEL."""
 
     def dumps(self, obj: Any) -> bytes:
         return spelt(obj)
