@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ class Loop:
 
     def __enter__(self) -> Self:
         self.loop = asyncio.new_event_loop()
+        self.started: set[Future[None]] = set()  # or Python might collect one that only waits
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         return self
@@ -33,7 +35,9 @@ class Loop:
 
     def start(self, act: Coroutine[Any, Any, None]) -> None:
         """Let it run there until it ends or we do."""
-        asyncio.run_coroutine_threadsafe(act, self.loop)
+        begun = asyncio.run_coroutine_threadsafe(act, self.loop)
+        self.started.add(begun)
+        begun.add_done_callback(self.started.discard)
 
     async def end_all(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
